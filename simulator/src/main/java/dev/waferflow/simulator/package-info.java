@@ -1,8 +1,8 @@
 /**
- * From a program to its behaviour: the contract, the options, the results and the probes of both engines.
+ * Runs programs: the contract, its options and its results.
  *
- * <p>May import the machine and the JDK, nothing else. Does not belong here: operators, cost formulas, anything of the
- * placer or the frontend. The compiler predicts and the simulator measures; shared code would make them agree by
- * construction.
+ * <p>Entry type: {@link dev.waferflow.simulator.Simulator}. May import {@code machine} only: the simulator knows no
+ * operator and none of the compiler's predictions. Engines live in {@code simulator.event} and {@code
+ * simulator.cycle}; they share values ({@code simulator.value}) but no timing code.
  */
 package dev.waferflow.simulator;
