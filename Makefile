@@ -1,0 +1,51 @@
+# Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
+.DEFAULT_GOAL := menu
+.PHONY: menu setup build test check check-all format golden-update demo run bench doc clean release
+
+MVN := ./mvnw -B -ntp
+SHARED := $(wildcard ../shared)
+TESTS := $(if $(SHARED),-Dwaferflow.shared=$(abspath $(SHARED)))
+MODEL ?= zoo:tiny-mlp
+WAFER ?= wse2
+
+menu: ## print this menu
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## fetch Maven, the libraries and the plugins, so that everything else works offline
+	$(MVN) -q verify spotless:check
+
+build: ## the jars of all modules, and cli/target/waferflow.jar; no tests
+	$(MVN) -q -DskipTests package
+
+test: ## build and run the tests
+	$(MVN) $(TESTS) verify
+
+check: ## format, architecture and tests: what CI runs
+	$(MVN) $(TESTS) spotless:check verify
+
+check-all: ## the same with the slow tests
+	$(MVN) $(TESTS) -DexcludedGroups= spotless:check verify
+
+format: ## lay out all Java sources
+	$(MVN) -q spotless:apply
+
+golden-update: ## rewrite the golden files with what the program says now
+	$(MVN) $(TESTS) -Dupdate.golden=true verify
+
+demo: ## compile, simulate and check a tiny model
+	./waferflow run zoo:tiny-mlp --wafer tiny --force
+
+run: ## MODEL= WAFER=: run one model on one wafer
+	./waferflow run $(MODEL) --wafer $(WAFER) --force
+
+bench: ## run the benchmark suite
+	./waferflow bench run bench/suite.json --out target/bench
+
+doc: ## the API documentation, in target/reports/apidocs
+	$(MVN) -q -DskipTests package javadoc:aggregate
+
+clean: ## remove everything that was built
+	$(MVN) -q clean && rm -rf .waferflow
+
+release: ## the archives with the launcher and the program, in cli/target
+	$(MVN) -Prelease -Dwaferflow.commit=$(shell git rev-parse --short=12 HEAD) clean verify
