@@ -126,10 +126,12 @@ enum Field {
     String expectation() {
         return switch (kind) {
             case WHOLE -> "a whole number of " + unit + " from " + least + " to " + greatest;
-            case DECIMAL -> "a decimal number of " + unit + " from " + least + " to " + greatest + ", at most "
-                    + LARGEST_SCALE + " decimals";
-            case LIST -> "1 to " + LONGEST_LIST + " whole numbers of " + unit + " from " + least + " to " + greatest
-                    + ", separated by / or ,";
+            case DECIMAL ->
+                "a decimal number of " + unit + " from " + least + " to " + greatest + ", at most " + LARGEST_SCALE
+                        + " decimals";
+            case LIST ->
+                "1 to " + LONGEST_LIST + " whole numbers of " + unit + " from " + least + " to " + greatest
+                        + ", separated by / or ,";
             case CHOICE -> "one of " + String.join(", ", choices);
         };
     }
@@ -147,7 +149,7 @@ enum Field {
             return List.of();
         }
         if (value.length() > LONGEST_TEXT) {
-            throw illegal(value.substring(0, 32) + "...");
+            throw illegal(value);
         }
         var numbers = new ArrayList<BigDecimal>();
         for (String part : kind == Kind.LIST ? value.split("[/,]", -1) : new String[] {value}) {
@@ -186,12 +188,14 @@ enum Field {
 
     /** The one text form of a legal value: {@code 1.1e9} becomes {@code 1100000000}. */
     String canonical(String value) {
+        var numbers = parse(value);
         return kind == Kind.CHOICE
                 ? value
-                : parse(value).stream().map(BigDecimal::toPlainString).collect(Collectors.joining("/"));
+                : numbers.stream().map(BigDecimal::toPlainString).collect(Collectors.joining("/"));
     }
 
     private IllegalArgumentException illegal(String value) {
-        return new IllegalArgumentException(text + " is '" + value + "', expected " + expectation());
+        return new IllegalArgumentException(
+                text + " is '" + JsonReader.printable(value) + "', expected " + expectation());
     }
 }

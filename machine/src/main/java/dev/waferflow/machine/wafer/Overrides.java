@@ -30,8 +30,7 @@ final class Overrides {
             try {
                 var text = field.canonical(value);
                 values.put(field, text);
-                result.put(
-                        field, new Constant(name, text, field.unit(), SOURCE, Confidence.HIGH, text, text));
+                result.put(field, new Constant(name, text, field.unit(), SOURCE, Confidence.HIGH, text, text));
             } catch (IllegalArgumentException e) {
                 problems.add(new Diagnostic("WF-WAFER-006", e.getMessage(), "--set " + name, ""));
             }
@@ -48,8 +47,9 @@ final class Overrides {
         var closest = ClosestMatch.of(name, Field.names());
         return new Diagnostic(
                 "WF-WAFER-005",
-                "wafer " + wafer.name() + " has no constant '" + name + "'; known: " + String.join(", ", Field.names()),
-                "--set " + name,
+                "wafer " + wafer.name() + " has no constant '" + JsonReader.printable(name) + "'; known: "
+                        + String.join(", ", Field.names()),
+                "--set " + JsonReader.printable(name),
                 closest.isEmpty() ? "" : "maybe --set " + closest + "=...");
     }
 }

@@ -25,8 +25,7 @@ final class WaferFile {
     static final String SCHEMA = "waferflow.wafer/1";
 
     private static final List<String> KEYS = List.of("schema", "name", "description", "extends", "constants");
-    private static final List<String> CONSTANT_KEYS =
-            List.of("value", "unit", "low", "high", "source", "confidence");
+    private static final List<String> CONSTANT_KEYS = List.of("value", "unit", "low", "high", "source", "confidence");
     private static final int LONGEST_STRING = 500;
 
     private final String source;
@@ -105,7 +104,10 @@ final class WaferFile {
         }
         var members = node.members();
         if (members == null) {
-            problem(node, key + " is " + node.kind() + ", expected an object with " + String.join(", ", CONSTANT_KEYS), "");
+            problem(
+                    node,
+                    key + " is " + node.kind() + ", expected an object with " + String.join(", ", CONSTANT_KEYS),
+                    "");
             return;
         }
         int before = problems.size();
@@ -174,8 +176,7 @@ final class WaferFile {
         if (node.value() instanceof BigDecimal number) {
             return number.toString();
         }
-        throw new IllegalArgumentException(
-                field.text() + " is " + node.kind() + ", expected " + field.expectation());
+        throw new IllegalArgumentException(field.text() + " is " + node.kind() + ", expected " + field.expectation());
     }
 
     /** The text of a required member; a problem and an empty text if it is missing, empty or no string. */

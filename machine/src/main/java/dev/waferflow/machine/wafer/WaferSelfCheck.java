@@ -67,7 +67,10 @@ public final class WaferSelfCheck {
             var words = BigInteger.valueOf(wafer.clockHz())
                     .multiply(BigInteger.valueOf(4))
                     .multiply(BigInteger.valueOf(wafer.hostLinkWordsNumerator()));
-            require(bytes.equals(words), "hostLinkWordsPerCycle " + wafer.hostLinkWordsPerCycle() + " is wrong", problems);
+            require(
+                    bytes.equals(words),
+                    "hostLinkWordsPerCycle " + wafer.hostLinkWordsPerCycle() + " is wrong",
+                    problems);
         }
         var asked = wafer.constants().stream()
                 .filter(c -> c.name().equals("hostLinks") || c.name().equals("hostPortsPerLink"))
@@ -80,7 +83,10 @@ public final class WaferSelfCheck {
                 "a host link brings " + wafer.hostLinkWordsPerCycle() + " words per cycle, its "
                         + wafer.hostPortsPerLink() + " ports take 1 each",
                 problems);
-        int shortest = IntStream.range(0, wafer.inputQueues()).map(wafer::inputQueueWords).min().orElse(0);
+        int shortest = IntStream.range(0, wafer.inputQueues())
+                .map(wafer::inputQueueWords)
+                .min()
+                .orElse(0);
         require(shortest >= 1, "an input queue holds nothing", problems);
     }
 
