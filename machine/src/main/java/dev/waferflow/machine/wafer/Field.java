@@ -196,6 +196,6 @@ enum Field {
 
     private IllegalArgumentException illegal(String value) {
         return new IllegalArgumentException(
-                text + " is '" + JsonReader.printable(value) + "', expected " + expectation());
+                text + " is '" + JsonLexer.printable(value) + "', expected " + expectation());
     }
 }

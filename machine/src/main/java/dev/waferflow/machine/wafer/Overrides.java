@@ -47,9 +47,9 @@ final class Overrides {
         var closest = ClosestMatch.of(name, Field.names());
         return new Diagnostic(
                 "WF-WAFER-005",
-                "wafer " + wafer.name() + " has no constant '" + JsonReader.printable(name) + "'; known: "
+                "wafer " + wafer.name() + " has no constant '" + JsonLexer.printable(name) + "'; known: "
                         + String.join(", ", Field.names()),
-                "--set " + JsonReader.printable(name),
+                "--set " + JsonLexer.printable(name),
                 closest.isEmpty() ? "" : "maybe --set " + closest + "=...");
     }
 }

@@ -75,13 +75,13 @@ final class WaferFile {
         refuseUnknown(members, KEYS, "a wafer file");
         var schema = string(root, "schema");
         if (!schema.isEmpty() && !schema.equals(SCHEMA)) {
-            problem(members.get("schema"), "schema is '" + JsonReader.printable(schema) + "', expected " + SCHEMA, "");
+            problem(members.get("schema"), "schema is '" + JsonLexer.printable(schema) + "', expected " + SCHEMA, "");
         }
         name = string(root, "name");
         if (!name.isEmpty() && !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
             problem(
                     members.get("name"),
-                    "name '" + JsonReader.printable(name) + "' is not 1 to 64 letters, digits, '.', '_' or '-'",
+                    "name '" + JsonLexer.printable(name) + "' is not 1 to 64 letters, digits, '.', '_' or '-'",
                     "");
         }
         string(root, "description");
@@ -99,7 +99,7 @@ final class WaferFile {
     private void readConstant(String key, JsonNode node) {
         var field = Field.ofText(key);
         if (field == null) {
-            unknown(node, "unknown constant '" + JsonReader.printable(key) + "'", key, Field.names());
+            unknown(node, "unknown constant '" + JsonLexer.printable(key) + "'", key, Field.names());
             return;
         }
         var members = node.members();
@@ -116,7 +116,7 @@ final class WaferFile {
         if (!unit.isEmpty() && !unit.equals(field.unit())) {
             problem(
                     members.get("unit"),
-                    "unit of " + key + " is '" + JsonReader.printable(unit) + "', expected " + field.unit(),
+                    "unit of " + key + " is '" + JsonLexer.printable(unit) + "', expected " + field.unit(),
                     "");
         }
         var value = number(field, node, "value");
@@ -128,7 +128,7 @@ final class WaferFile {
         if (confidence == null && !letter.isEmpty()) {
             problem(
                     members.get("confidence"),
-                    "confidence of " + key + " is '" + JsonReader.printable(letter) + "', expected H, M or L",
+                    "confidence of " + key + " is '" + JsonLexer.printable(letter) + "', expected H, M or L",
                     "");
         }
         if (problems.size() == before) {
@@ -158,7 +158,7 @@ final class WaferFile {
     private static String text(Field field, JsonNode node) {
         boolean choice = field.kind() == Field.Kind.CHOICE;
         if (choice && node.value() instanceof String string) {
-            return JsonReader.printable(string);
+            return JsonLexer.printable(string);
         }
         if (field.kind() == Field.Kind.LIST && node.elements() != null) {
             return node.elements().stream()
@@ -200,7 +200,7 @@ final class WaferFile {
     private void refuseUnknown(Map<String, JsonNode> members, List<String> known, String what) {
         members.forEach((key, node) -> {
             if (!known.contains(key)) {
-                unknown(node, "unknown key '" + JsonReader.printable(key) + "' in " + what, key, known);
+                unknown(node, "unknown key '" + JsonLexer.printable(key) + "' in " + what, key, known);
             }
         });
     }

@@ -104,7 +104,7 @@ public final class WaferSpecs {
             throw UserException.of(
                     FaultKind.USAGE,
                     "WF-WAFER-001",
-                    "no wafer '" + JsonReader.printable(nameOrPath) + "'; known: " + String.join(", ", NAMES)
+                    "no wafer '" + JsonLexer.printable(nameOrPath) + "'; known: " + String.join(", ", NAMES)
                             + ", or the path of a wafer file",
                     "",
                     closest.isEmpty() ? "--wafer " + NAMES.get(0) : "maybe --wafer " + closest);

@@ -65,7 +65,7 @@ class JsonReaderTest {
                 "{\"a\" 1}|1:6|expected ':', found '1'",
                 "{\"a\":1,}|1:8|expected a key",
                 "{\"a\":1 \"b\":2}|1:8|expected ',' or '}'",
-                "{\"a\":1,\"a\":2}|1:8|occurs twice",
+                "{\"a\":1,\"a\":2}|1:11|occurs twice",
                 "{a:1}|1:2|expected a key",
                 "[1,]|1:4|expected a value, found ']'",
                 "[1 2]|1:4|expected ',' or ']'",
@@ -152,7 +152,7 @@ class JsonReaderTest {
                 .withMessageNotContaining("\u001b");
         assertThatExceptionOfType(UserException.class)
                 .isThrownBy(() -> read("{\"\\u001b\\u001b\":1,\"\\u001b\\u001b\":1}"))
-                .withMessageContaining("key \"??\" occurs twice");
+                .withMessageContaining("key \"??\" before occurs twice");
     }
 
     @Test
