@@ -45,7 +45,7 @@ doc: ## the API documentation, in target/reports/apidocs
 	$(MVN) -q -DskipTests package javadoc:aggregate
 
 clean: ## remove everything that was built
-	$(MVN) -q clean && rm -rf .waferflow
+	rm -rf target */target .waferflow
 
 release: ## the archives with the launcher and the program, in cli/target
 	$(MVN) -Prelease -Dwaferflow.commit=$(shell git rev-parse --short=12 HEAD) clean verify
