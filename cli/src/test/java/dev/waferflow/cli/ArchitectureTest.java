@@ -85,8 +85,9 @@ final class ArchitectureTest {
                 Imports.of("placer.emit", "placer.kernel", "placer.size", "placer.floor", "placer.route", "machine.."),
                 Imports.of("placer", "placer..", "frontend..", "machine.."),
                 Imports.of("simulator", "machine.."),
-                Imports.of("simulator.event", "simulator", "machine.."),
-                Imports.of("simulator.cycle", "simulator", "machine.."),
+                Imports.of("simulator.value", "simulator", "machine.."),
+                Imports.of("simulator.event", "simulator", "simulator.value", "machine.."),
+                Imports.of("simulator.cycle", "simulator", "simulator.value", "machine.."),
                 Imports.of("models", "frontend..", "machine.."));
     }
 
