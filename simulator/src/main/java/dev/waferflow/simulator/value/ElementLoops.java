@@ -1,0 +1,124 @@
+package dev.waferflow.simulator.value;
+
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.VectorOp;
+
+/** <b>Hot.</b> Any operation over affine operands, element after element in the program's order. */
+final class ElementLoops {
+    private static final int COPY = 8;
+
+    private final VectorOp op;
+    private final int[] extents;
+    private final Access dst;
+    private final Access a;
+    private final Access b;
+    private final boolean copies;
+    private final boolean plain;
+    private final boolean half;
+
+    ElementLoops(VectorOp op, int[] extents, Access dst, Access a, Access b) {
+        this.op = op;
+        this.extents = extents;
+        this.dst = dst;
+        this.a = a;
+        this.b = b;
+        copies = op == VectorOp.MOV && (a.type == dst.type || a.type == DataType.FP16 && dst.type == DataType.FP32);
+        boolean floats = dst.type == DataType.FP32 || dst.type == DataType.FP16;
+        plain = floats && a.type != DataType.INT32 && (b == null || b.type != DataType.INT32);
+        half = dst.type == DataType.FP16;
+    }
+
+    /** The nest of dimensions {@code dim ..}. */
+    void run(int dim, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt) {
+        int rest = extents.length - dim;
+        if (rest == 0) {
+            row(1, d, dAt, 0, x, xAt, 0, y, yAt, 0);
+        } else if (rest == 1) {
+            int bStride = b == null ? 0 : b.strides[dim];
+            row(extents[dim], d, dAt, dst.strides[dim], x, xAt, a.strides[dim], y, yAt, bStride);
+        } else {
+            int bStride = b == null ? 0 : b.strides[dim];
+            for (int i = 0; i < extents[dim]; i++) {
+                run(dim + 1, d, dAt + i * dst.strides[dim], x, xAt + i * a.strides[dim], y, yAt + i * bStride);
+            }
+        }
+    }
+
+    private void row(int n, float[] d, int dAt, int ds, float[] x, int xAt, int xs, float[] y, int yAt, int ys) {
+        if (copies) {
+            copy(n, d, dAt, ds, x, xAt, xs);
+        } else if (plain) {
+            floats(n, d, dAt, ds, x, xAt, xs, y, yAt, ys);
+        } else {
+            any(n, d, dAt, ds, x, xAt, xs, y, yAt, ys);
+        }
+    }
+
+    private static void copy(int n, float[] d, int dAt, int ds, float[] x, int xAt, int xs) {
+        boolean apart = d != x || dAt + n <= xAt || xAt + n <= dAt;
+        if (ds == 1 && xs == 1 && n >= COPY && apart) {
+            System.arraycopy(x, xAt, d, dAt, n);
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            d[dAt + i * ds] = x[xAt + i * xs];
+        }
+    }
+
+    private void floats(int n, float[] d, int dAt, int ds, float[] x, int xAt, int xs, float[] y, int yAt, int ys) {
+        boolean narrow = half;
+        switch (op) {
+            case MOV:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i * ds] = stored(narrow, x[xAt + i * xs]);
+                }
+                break;
+            case ADD:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i * ds] = stored(narrow, x[xAt + i * xs] + y[yAt + i * ys]);
+                }
+                break;
+            case SUB:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i * ds] = stored(narrow, x[xAt + i * xs] - y[yAt + i * ys]);
+                }
+                break;
+            case MUL:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i * ds] = stored(narrow, x[xAt + i * xs] * y[yAt + i * ys]);
+                }
+                break;
+            case MAX:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i * ds] = stored(narrow, Math.max(x[xAt + i * xs], y[yAt + i * ys]));
+                }
+                break;
+            case MIN:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i * ds] = stored(narrow, Math.min(x[xAt + i * xs], y[yAt + i * ys]));
+                }
+                break;
+            case FMAC:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i * ds] = stored(narrow, d[dAt + i * ds] + x[xAt + i * xs] * y[yAt + i * ys]);
+                }
+                break;
+            default:
+                any(n, d, dAt, ds, x, xAt, xs, y, yAt, ys);
+                break;
+        }
+    }
+
+    private static float stored(boolean narrow, float value) {
+        return narrow ? ValueOps.toHalf(value) : value;
+    }
+
+    private void any(int n, float[] d, int dAt, int ds, float[] x, int xAt, int xs, float[] y, int yAt, int ys) {
+        DataType typeB = b == null ? DataType.FP32 : b.type;
+        for (int i = 0; i < n; i++) {
+            float second = b == null ? 0 : y[yAt + i * ys];
+            int at = dAt + i * ds;
+            d[at] = ValueOps.evaluate(op, dst.type, a.type, x[xAt + i * xs], typeB, second, d[at]);
+        }
+    }
+}
