@@ -104,6 +104,20 @@ public final class Elements {
         return Tensor.ofLongs(type, longs, shape);
     }
 
+    /** A tensor from doubles by number. */
+    public static Tensor fromDoubles(DataType type, int[] shape, IndexedDouble source) {
+        return generate(type, shape, source);
+    }
+
+    /** A whole-number tensor from longs by number, wrapped to the width of the type. */
+    public static Tensor fromLongs(DataType type, int[] shape, IndexedLong source) {
+        var longs = new long[Tensor.sizeOf(shape)];
+        for (int i = 0; i < longs.length; i++) {
+            longs[i] = wrap(type, source.at(i));
+        }
+        return Tensor.ofLongs(type, longs, shape);
+    }
+
     /** A function applied to each element; whole numbers go through doubles. */
     static Tensor map(Tensor x, DoubleUnaryOperator function) {
         return generate(x.type(), x.shape(), i -> function.applyAsDouble(x.doubleAt(i)));
@@ -185,7 +199,14 @@ public final class Elements {
     }
 
     /** An element by its number. */
-    interface IndexedDouble {
+    public interface IndexedDouble {
+        /** The element. */
         double at(int index);
+    }
+
+    /** A whole-number element by its number. */
+    public interface IndexedLong {
+        /** The element. */
+        long at(int index);
     }
 }

@@ -2,18 +2,39 @@ package dev.waferflow.frontend.op;
 
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.List;
 
-/** Evaluation of nodes whose results are the same for every sample. */
+/** Evaluation of nodes whose results are the same for every sample, within bounds on size. Single-threaded. */
 public final class Folding {
-    /** Results with more elements than this are left to be computed. */
-    private static final int LARGEST_RESULT = 1 << 28;
+    /** Constants of more elements have no elements in a graph that is read for its structure only. */
+    public static final int STRUCTURAL_LIMIT = 4096;
+
+    private static final int LARGEST_FLOATS = 1 << 27;
+    private static final int LARGEST_OTHERS = 1 << 24;
 
     /** Operators whose result depends on the types of their inputs only. */
     private static final List<String> TYPE_ONLY = List.of("Shape", "Size");
 
-    private Folding() {}
+    private final int limit;
+    private long budgetBytes = Runtime.getRuntime().maxMemory() / 2;
+
+    private Folding(int limit) {
+        this.limit = limit;
+    }
+
+    /** Folding of everything constant. */
+    public static Folding complete() {
+        return new Folding(Integer.MAX_VALUE);
+    }
+
+    /** Folding of small constants; larger ones get no elements. */
+    static Folding small() {
+        return new Folding(STRUCTURAL_LIMIT);
+    }
 
     /** Whether the results of the node are constant. */
     public static boolean isConstant(OpContext context) {
@@ -21,20 +42,36 @@ public final class Folding {
                 || context.inputs().stream().allMatch(v -> v.isAbsent() || v.isConstant());
     }
 
-    /** The constant results; empty if the elements of an input are not known. */
-    public static List<Tensor> evaluate(Operator operator, OpContext context, List<TensorType> types) {
+    /** The constant results; empty if they get no elements. */
+    public List<Tensor> evaluate(Operator operator, OpContext context, List<TensorType> types) {
         if (!TYPE_ONLY.contains(context.op())
                 && context.inputs().stream().anyMatch(v -> v.isConstant() && !v.hasElements())) {
             return List.of();
         }
         for (TensorType type : types) {
-            if (type.size() > LARGEST_RESULT) {
-                throw context.unsupported(
-                        "the constant result " + type + " is too large", "check the shapes in the model");
+            if (type.size() > limit) {
+                return List.of();
             }
+            charge(context, type);
         }
         var inputs = context.inputs().stream().map(Folding::elements).toList();
         return operator.evaluate(context, inputs).subList(0, types.size());
+    }
+
+    private void charge(OpContext context, TensorType type) {
+        boolean floats = type.elementType().floating() && type.elementType() != DataType.FP64;
+        if (type.size() > (floats ? LARGEST_FLOATS : LARGEST_OTHERS)) {
+            throw context.unsupported("the constant result " + type + " is too large", "check the shapes in the model");
+        }
+        budgetBytes -= (floats ? 4L : 8L) * type.size();
+        if (budgetBytes < 0) {
+            throw UserException.of(
+                    FaultKind.HOST_RESOURCES,
+                    "WF-OP-005",
+                    "the constants of the model do not fit into memory",
+                    "node '" + context.nodeName() + "'",
+                    "give the Java machine a larger heap, or use --structure-only");
+        }
     }
 
     private static Tensor elements(Value value) {

@@ -16,21 +16,27 @@ import java.util.List;
  */
 public final class GraphBuilder {
     private final GraphAssembler assembler;
-    private final boolean folding;
+    private final Folding folding;
+    private List<String> sources = List.of();
 
     /** A builder that keeps every node. */
     public GraphBuilder(String name) {
-        this(name, false);
+        this(name, null);
     }
 
-    private GraphBuilder(String name, boolean folding) {
+    private GraphBuilder(String name, Folding folding) {
         this.assembler = new GraphAssembler(name);
         this.folding = folding;
     }
 
     /** A builder that computes constant nodes at once. */
     public static GraphBuilder folding(String name) {
-        return new GraphBuilder(name, true);
+        return new GraphBuilder(name, Folding.complete());
+    }
+
+    /** A folding builder that computes small constants only; larger ones have a type but no elements. */
+    public static GraphBuilder structural(String name) {
+        return new GraphBuilder(name, Folding.small());
     }
 
     /** Adds a graph input. */
@@ -60,7 +66,13 @@ public final class GraphBuilder {
 
     /** Adds a node with {@code outputCount} results. */
     public List<Value> nodeMany(String op, String name, Attributes attributes, List<Value> inputs, int outputCount) {
-        return add(NodeParts.of(op, name, attributes), inputs, outputCount);
+        var parts = NodeParts.of(op, name, attributes);
+        return add(sources.isEmpty() ? parts : parts.withSources(sources), inputs, outputCount);
+    }
+
+    /** Nodes added without sources of their own from here on stand for these source nodes; none: for themselves. */
+    public void sources(List<String> newSources) {
+        sources = List.copyOf(newSources);
     }
 
     /** Adds a node described by its parts. */
@@ -72,8 +84,8 @@ public final class GraphBuilder {
             throw context.malformed("has " + outputCount + " results instead of at most " + types.size());
         }
         types = types.subList(0, outputCount);
-        if (folding && Folding.isConstant(context)) {
-            return constants(parts, Folding.evaluate(operator, context, types), types);
+        if (folding != null && Folding.isConstant(context)) {
+            return constants(parts, folding.evaluate(operator, context, types), types);
         }
         return assembler.node(parts, inputs, types);
     }

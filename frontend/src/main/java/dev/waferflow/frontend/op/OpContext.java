@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** One node as its operator sees it: attributes, the types of its inputs, and the elements of constant inputs. */
 public final class OpContext {
+    /** Code of the diagnostic that a shape depends on data. */
+    public static final String DATA_DEPENDENT = "WF-OP-004";
+
     private final String op;
     private final String nodeName;
     private final Attributes attributes;
@@ -91,8 +94,12 @@ public final class OpContext {
     public Tensor requiredConstant(int index, String role) {
         input(index);
         return constant(index)
-                .orElseThrow(() -> unsupported(
-                        "input " + index + " (" + role + ") is computed from data, so shapes are not known in advance",
+                .orElseThrow(() -> UserException.of(
+                        FaultKind.UNSUPPORTED,
+                        DATA_DEPENDENT,
+                        op + ": input " + index + " (" + role
+                                + ") is computed from data, so shapes are not known in advance",
+                        where(),
                         "make it a constant of the model, or bind free dimensions with --dim"));
     }
 

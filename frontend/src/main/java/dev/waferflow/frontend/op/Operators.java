@@ -10,7 +10,23 @@ import java.util.stream.Stream;
 
 /** The list of operators. To add one: write it in the file of its family, or its own, and add it here. */
 public final class Operators {
-    private static final Map<String, Operator> BY_NAME = index(Stream.of(List.<Operator>of())
+    private static final Map<String, Operator> BY_NAME = index(Stream.of(
+                    UnaryOperators.all(),
+                    BinaryOperators.all(),
+                    CastOperators.all(),
+                    ConvolutionOperators.all(),
+                    PoolOperators.all(),
+                    MatrixOperators.all(),
+                    NormalizationOperators.all(),
+                    ReductionOperators.all(),
+                    MovementOperators.all(),
+                    SliceOperators.all(),
+                    ShapeOperators.all(),
+                    GatherOperators.all(),
+                    ResizeOperator.all(),
+                    QuantizationOperators.all(),
+                    RecurrentOperators.all(),
+                    LoopOperators.all())
             .flatMap(List::stream)
             .toList());
 

@@ -1,0 +1,229 @@
+package dev.waferflow.frontend.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.frontend.graph.GraphAssembler.NodeParts;
+import dev.waferflow.frontend.graph.GraphPruner;
+import dev.waferflow.frontend.graph.TensorType;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.op.GraphBuilder;
+import dev.waferflow.frontend.op.OpContext;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads an ONNX file into a graph with full shapes, in canonical form, with everything constant folded. */
+public final class OnnxReader {
+    private static final long LARGEST_FILE = Integer.MAX_VALUE - 64L;
+
+    /** Fed values of at most this size may stand in for shapes that depend on them. */
+    private static final int LARGEST_FIXED_INPUT = 64;
+
+    private final ModelProto proto;
+    private final Path folder;
+    private final String sha256;
+
+    private OnnxReader(ModelProto proto, Path folder, String sha256) {
+        this.proto = proto;
+        this.folder = folder;
+        this.sha256 = sha256;
+    }
+
+    /** The model in a file. Malformed, unsupported or unreadable files end in a {@link UserException}. */
+    public static OnnxModel read(Path file, ReadOptions options) {
+        byte[] bytes;
+        try {
+            if (!Files.isRegularFile(file)) {
+                throw Faults.unreadable("there is no file", file.toString(), "check the path");
+            }
+            if (Files.size(file) > LARGEST_FILE) {
+                throw Faults.unsupported(
+                        "the file is larger than 2 GiB", file.toString(), "save it with external data");
+            }
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw Faults.unreadable("cannot read the file", file.toString(), "check its permissions");
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        return read(bytes, file.toString(), parent == null ? file.toAbsolutePath() : parent, options);
+    }
+
+    /** The model in the bytes of a file; {@code folder} is where external data may lie. */
+    public static OnnxModel read(byte[] bytes, String where, Path folder, ReadOptions options) {
+        return new OnnxReader(parse(bytes, where), folder, digest(bytes)).read(options);
+    }
+
+    private static ModelProto parse(byte[] bytes, String where) {
+        if (bytes.length == 0) {
+            throw Faults.malformed("the file is empty", where);
+        }
+        try {
+            CodedInputStream stream = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            stream.enableAliasing(true);
+            ModelProto proto = ModelProto.parseFrom(stream);
+            if (!proto.hasGraph()) {
+                throw Faults.malformed("this is no ONNX model: it has no graph", where);
+            }
+            return proto;
+        } catch (IOException e) {
+            throw Faults.malformed("this is no ONNX model: " + e.getMessage(), where);
+        }
+    }
+
+    private OnnxModel read(ReadOptions options) {
+        try {
+            return read(options, Map.of(), new ArrayList<>());
+        } catch (UserException e) {
+            var fixed = fixable(options);
+            boolean helps = e.kind() == FaultKind.UNSUPPORTED
+                    && e.diagnostics().stream().anyMatch(d -> d.code().equals(OpContext.DATA_DEPENDENT));
+            if (!helps || fixed.isEmpty()) {
+                throw e;
+            }
+            var notices = new ArrayList<String>();
+            fixed.keySet().forEach(name -> notices.add("input '" + name + "' decides shapes: fixed to the value fed"));
+            return read(options, fixed, notices);
+        }
+    }
+
+    private OnnxModel read(ReadOptions options, Map<String, Tensor> fixed, List<String> notices) {
+        GraphProto graph = proto.getGraph();
+        int opset = opset();
+        var roles = new WeightRoles(graph);
+        var graphImport = new GraphImport(opset, options, roles, new ExternalFiles(folder));
+        graphImport.unsupported().addAll(SupportScan.of(graph));
+        var builder =
+                options.structureOnly() ? GraphBuilder.structural(graph.getName()) : GraphBuilder.folding(graph.getName());
+        var scope = new Scope(null, builder, "");
+        for (var entry : types(options, notices).entrySet()) {
+            String name = entry.getKey();
+            Value value = fixed.containsKey(name)
+                    ? builder.constant(name, fixed.get(name))
+                    : builder.input(name, entry.getValue());
+            scope.define(name, value, "input '" + name + "'");
+        }
+        graphImport.run(graph, scope);
+        if (!graphImport.unsupported().isEmpty()) {
+            throw new UserException(FaultKind.UNSUPPORTED, graphImport.unsupported());
+        }
+        return model(finish(graph, scope), opset, notices);
+    }
+
+    private static Graph finish(GraphProto graph, Scope scope) {
+        if (graph.getOutputCount() == 0) {
+            throw Faults.malformed("the model has no output", "graph '" + graph.getName() + "'");
+        }
+        var seen = new HashSet<String>();
+        for (ValueInfoProto output : graph.getOutputList()) {
+            String where = "output '" + output.getName() + "'";
+            if (!seen.add(output.getName())) {
+                throw Faults.malformed("the output is listed twice", where);
+            }
+            Value value = scope.find(output.getName(), where);
+            if (!value.name().equals(output.getName())) {
+                var parts = NodeParts.of("Identity", output.getName(), dev.waferflow.frontend.graph.Attributes.none())
+                        .withResultNames(List.of(output.getName()));
+                value = scope.builder().add(parts, List.of(value), 1).get(0);
+            }
+            scope.builder().output(value);
+        }
+        return GraphPruner.prune(scope.builder().build());
+    }
+
+    private OnnxModel model(Graph graph, int opset, List<String> notices) {
+        long parameters = graph.constants().stream()
+                .filter(v -> v.type().elementType().floating() && v.type().size() > 1)
+                .mapToLong(v -> v.type().size())
+                .sum();
+        String producer = (proto.getProducerName() + " " + proto.getProducerVersion()).strip();
+        return new OnnxModel(
+                graph,
+                producer,
+                proto.getIrVersion(),
+                opset,
+                proto.getGraph().getNodeCount(),
+                parameters,
+                sha256,
+                notices);
+    }
+
+    private int opset() {
+        long version = 1;
+        for (OperatorSetIdProto entry : proto.getOpsetImportList()) {
+            if (entry.getDomain().isEmpty() || entry.getDomain().equals("ai.onnx")) {
+                version = entry.getVersion();
+            }
+        }
+        if (version < 1 || version > 1000) {
+            throw Faults.malformed("operator set version " + version + " is out of range", "opset_import");
+        }
+        return (int) version;
+    }
+
+    private List<ValueInfoProto> inputs() {
+        var initialized = new HashSet<String>();
+        for (TensorProto tensor : proto.getGraph().getInitializerList()) {
+            initialized.add(tensor.getName());
+        }
+        proto.getGraph().getSparseInitializerList().forEach(t -> initialized.add(t.getValues().getName()));
+        return proto.getGraph().getInputList().stream()
+                .filter(i -> !initialized.contains(i.getName()))
+                .toList();
+    }
+
+    private Map<String, TensorType> types(ReadOptions options, List<String> notices) {
+        var shapes = new LinkedHashMap<String, int[]>();
+        named(options.inputShapes()).forEach(shapes::put);
+        named(options.inputs()).forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return new InputBinding(options.dims(), shapes, notices).bind(inputs());
+    }
+
+    /** Keys such as {@code in0} replaced by the name of the input, unless an input has that very name. */
+    private <T> Map<String, T> named(Map<String, T> given) {
+        var result = new LinkedHashMap<String, T>();
+        List<String> names = inputs().stream().map(ValueInfoProto::getName).toList();
+        for (int i = 0; i < names.size(); i++) {
+            T value = given.getOrDefault(names.get(i), names.contains("in" + i) ? null : given.get("in" + i));
+            if (value != null) {
+                result.put(names.get(i), value);
+            }
+        }
+        return result;
+    }
+
+    /** Small whole-number inputs whose fed value may decide shapes. */
+    private Map<String, Tensor> fixable(ReadOptions options) {
+        var result = new LinkedHashMap<String, Tensor>();
+        named(options.inputs()).forEach((name, tensor) -> {
+            if (tensor.type().integral() && tensor.rank() <= 1 && tensor.size() <= LARGEST_FIXED_INPUT) {
+                result.put(name, tensor);
+            }
+        });
+        return result;
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.waferflow.frontend.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.waferflow.frontend.op.Operators;
+import dev.waferflow.machine.fault.Diagnostic;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds every node, at any depth, whose operator is not known, before anything else is done. */
+final class SupportScan {
+    private static final List<String> BUILT_IN = List.of("Constant", "If", "Loop");
+    private static final List<String> DEFAULT_DOMAINS = List.of("", "ai.onnx");
+
+    private final List<Diagnostic> found = new ArrayList<>();
+
+    private SupportScan() {}
+
+    static List<Diagnostic> of(GraphProto graph) {
+        var scan = new SupportScan();
+        scan.visit(graph, "");
+        return scan.found;
+    }
+
+    /** Whether the operator is one of ours. */
+    static boolean isKnown(NodeProto node) {
+        return DEFAULT_DOMAINS.contains(node.getDomain())
+                && (BUILT_IN.contains(node.getOpType())
+                        || Operators.find(node.getOpType()).isPresent());
+    }
+
+    private void visit(GraphProto graph, String prefix) {
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            NodeProto node = graph.getNode(i);
+            String name = prefix + name(node, i);
+            if (!isKnown(node)) {
+                String domain = node.getDomain().isEmpty() ? "" : " of domain '" + node.getDomain() + "'";
+                found.add(new Diagnostic(
+                        "WF-ONNX-003",
+                        node.getOpType() + ": operator '" + node.getOpType() + "'" + domain + " is not supported",
+                        "node '" + name + "' (" + node.getOpType() + ")",
+                        "waferflow list operators"));
+            }
+            for (AttributeProto attribute : node.getAttributeList()) {
+                if (attribute.hasG()) {
+                    visit(attribute.getG(), name + "/");
+                }
+            }
+        }
+    }
+
+    /** The name of a node, made from its operator and place if it has none. */
+    static String name(NodeProto node, int place) {
+        return node.getName().isEmpty() ? node.getOpType() + "_" + place : node.getName();
+    }
+}

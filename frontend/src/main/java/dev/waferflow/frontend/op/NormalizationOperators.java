@@ -1,0 +1,320 @@
+package dev.waferflow.frontend.op;
+
+import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.TensorType;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Normalisation by mean and variance, and the softmax family. Sums are in double precision. */
+final class NormalizationOperators {
+    private NormalizationOperators() {}
+
+    static List<Operator> all() {
+        return List.of(
+                Definition.many("BatchNormalization", NormalizationOperators::batchTypes, (c, in) -> batch(c, in))
+                        .normalizing(form -> form.withAttributes(form.attributes()
+                                .without("spatial")
+                                .without("is_test")
+                                .without("momentum")
+                                .without("consumed_inputs")))
+                        .within(Tolerance.ACCUMULATION),
+                Definition.many(
+                                "LayerNormalization",
+                                NormalizationOperators::layerTypes,
+                                NormalizationOperators::layer)
+                        .within(Tolerance.ACCUMULATION),
+                Definition.of("RMSNormalization", c -> c.type(0), NormalizationOperators::rootMeanSquare)
+                        .within(Tolerance.ACCUMULATION),
+                Definition.of("InstanceNormalization", c -> c.type(0), (c, in) -> {
+                            Tensor x = in.get(0);
+                            int run = x.size() / Math.max(1, x.dim(0) * x.dim(1));
+                            return perChannel(normalized(x, run, epsilon(c)).values(), in.get(1), in.get(2));
+                        })
+                        .within(Tolerance.ACCUMULATION),
+                Definition.of("GroupNormalization", c -> c.type(0), (c, in) -> {
+                            Tensor x = in.get(0);
+                            int groups = c.attributes().intValue("num_groups", 1);
+                            c.require(groups > 0 && x.dim(1) % groups == 0, "channels are no multiple of num_groups");
+                            int run = x.size() / Math.max(1, x.dim(0) * groups);
+                            return perChannel(normalized(x, run, epsilon(c)).values(), in.get(1), in.get(2));
+                        })
+                        .within(Tolerance.ACCUMULATION),
+                softmax("Softmax", (x, greatest, sum) -> StrictMath.exp(x - greatest) / sum),
+                softmax("LogSoftmax", (x, greatest, sum) -> x - greatest - StrictMath.log(sum)),
+                softmax("Hardmax", null),
+                Definition.of("LpNormalization", c -> c.type(0), NormalizationOperators::lp)
+                        .within(Tolerance.ACCUMULATION),
+                Definition.of("MeanVarianceNormalization", c -> c.type(0), NormalizationOperators::meanVariance)
+                        .within(Tolerance.ACCUMULATION));
+    }
+
+    private static double epsilon(OpContext c) {
+        return c.attributes().floating("epsilon", 1e-5);
+    }
+
+    private static List<TensorType> batchTypes(OpContext c) {
+        TensorType x = c.type(0);
+        c.require(x.rank() >= 2, "needs a batch and a channel dimension");
+        for (int i = 1; i <= 4; i++) {
+            c.require(c.type(i).size() == x.dim(1), "input " + i + " does not have one element per channel");
+        }
+        if (c.attributes().integer("training_mode", 0) != 0) {
+            return List.of(x, c.type(3), c.type(4));
+        }
+        if (c.outputCount() > 1) {
+            throw c.unsupported("the training results are asked for", "export the model for inference");
+        }
+        return List.of(x);
+    }
+
+    private static List<Tensor> batch(OpContext c, List<Tensor> in) {
+        Tensor x = in.get(0);
+        int channels = x.dim(1);
+        int inner = x.size() / Math.max(1, x.dim(0) * channels);
+        Tensor mean = in.get(3);
+        Tensor variance = in.get(4);
+        boolean training = c.attributes().integer("training_mode", 0) != 0;
+        if (training) {
+            int[] order = new int[] {1, 0, 2};
+            Tensor byChannel =
+                    MovementOperators.transpose(x.reshaped(x.dim(0), channels, inner), order);
+            Moments moments = normalized(byChannel, x.dim(0) * inner, 0);
+            mean = Elements.generate(mean.type(), mean.shape(), i -> moments.means()[i]);
+            variance = Elements.generate(variance.type(), variance.shape(), i -> moments.variances()[i]);
+        }
+        var factor = new double[channels];
+        var shift = new double[channels];
+        for (int k = 0; k < channels; k++) {
+            factor[k] = in.get(1).doubleAt(k) / StrictMath.sqrt(variance.doubleAt(k) + epsilon(c));
+            shift[k] = in.get(2).doubleAt(k) - mean.doubleAt(k) * factor[k];
+        }
+        Tensor y = Elements.generate(x.type(), x.shape(), i -> {
+            int channel = i / inner % channels;
+            return x.doubleAt(i) * factor[channel] + shift[channel];
+        });
+        if (!training) {
+            return List.of(y);
+        }
+        double keep = c.attributes().floating("momentum", 0.9);
+        return List.of(y, blend(in.get(3), mean, keep), blend(in.get(4), variance, keep));
+    }
+
+    private static Tensor blend(Tensor old, Tensor current, double keep) {
+        return Elements.generate(
+                old.type(), old.shape(), i -> old.doubleAt(i) * keep + current.doubleAt(i) * (1 - keep));
+    }
+
+    private static List<TensorType> layerTypes(OpContext c) {
+        TensorType x = c.type(0);
+        int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
+        int[] shape = x.dims();
+        Arrays.fill(shape, axis, shape.length, 1);
+        c.require(Broadcast.reaches(c.type(1), x), "the scale does not broadcast to the input");
+        c.require(!c.has(2) || Broadcast.reaches(c.type(2), x), "the bias does not broadcast to the input");
+        TensorType moments = TensorType.of(DataType.FP32, shape);
+        return List.of(x, moments, moments);
+    }
+
+    private static List<Tensor> layer(OpContext c, List<Tensor> in) {
+        Tensor x = in.get(0);
+        int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
+        int run = Tensor.sizeOf(Arrays.copyOfRange(x.shape(), axis, x.rank()));
+        Moments moments = normalized(x, run, epsilon(c));
+        Tensor y = BinaryOperators.binary(moments.values(), in.get(1), (a, b) -> a * b, null);
+        if (c.has(2)) {
+            y = BinaryOperators.binary(y, in.get(2), (a, b) -> a + b, null);
+        }
+        int[] shape = layerTypes(c).get(1).dims();
+        return List.of(
+                Elements.generate(x.type(), x.shape(), y::doubleAt),
+                Elements.generate(DataType.FP32, shape, i -> moments.means()[i]),
+                Elements.generate(
+                        DataType.FP32, shape, i -> 1 / StrictMath.sqrt(moments.variances()[i] + epsilon(c))));
+    }
+
+    private static Tensor rootMeanSquare(OpContext c, List<Tensor> in) {
+        Tensor x = in.get(0);
+        int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
+        int run = Math.max(1, Tensor.sizeOf(Arrays.copyOfRange(x.shape(), axis, x.rank())));
+        var factors = new double[x.size() / run];
+        for (int row = 0; row < factors.length; row++) {
+            double sum = 0;
+            for (int i = 0; i < run; i++) {
+                sum += x.doubleAt(row * run + i) * x.doubleAt(row * run + i);
+            }
+            factors[row] = 1 / StrictMath.sqrt(sum / run + epsilon(c));
+        }
+        Tensor scaled = Elements.generate(x.type(), x.shape(), i -> x.doubleAt(i) * factors[i / run]);
+        return BinaryOperators.binary(scaled, in.get(1), (a, b) -> a * b, null);
+    }
+
+    /** Runs of the given length with mean 0 and variance 1, in single precision or better. */
+    private static Moments normalized(Tensor x, int run, double epsilon) {
+        int rows = run == 0 ? 0 : x.size() / run;
+        var means = new double[rows];
+        var variances = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            double sum = 0;
+            for (int i = 0; i < run; i++) {
+                sum += x.doubleAt(row * run + i);
+            }
+            means[row] = sum / run;
+            double squares = 0;
+            for (int i = 0; i < run; i++) {
+                double distance = x.doubleAt(row * run + i) - means[row];
+                squares += distance * distance;
+            }
+            variances[row] = squares / run;
+        }
+        DataType type = x.type() == DataType.FP64 ? DataType.FP64 : DataType.FP32;
+        Tensor values = Elements.generate(
+                type,
+                x.shape(),
+                i -> (x.doubleAt(i) - means[i / run]) / StrictMath.sqrt(variances[i / run] + epsilon));
+        return new Moments(x.type(), values, means, variances);
+    }
+
+    private static Tensor perChannel(Tensor x, Tensor scale, Tensor bias) {
+        int channels = x.dim(1);
+        int inner = x.size() / Math.max(1, x.dim(0) * channels);
+        return Elements.generate(scale.type(), x.shape(), i -> {
+            int channel = i / inner % channels;
+            return x.doubleAt(i) * scale.doubleAt(channel) + bias.doubleAt(channel);
+        });
+    }
+
+    private static Operator softmax(String name, Share share) {
+        return Definition.of(
+                        name,
+                        c -> {
+                            c.axis(c.attributes().integer("axis", -1), Math.max(1, c.type(0).rank()));
+                            return c.type(0);
+                        },
+                        (c, in) -> softmax(c, in.get(0), share))
+                .normalizing(form -> flattening(form))
+                .expanding(NormalizationOperators::flattened)
+                .within(Tolerance.ACCUMULATION);
+    }
+
+    /** Before operator set 13, all dimensions from {@code axis} on count as one. */
+    private static NodeForm flattening(NodeForm form) {
+        if (form.opset() >= 13) {
+            return form;
+        }
+        OpContext c = form.context();
+        int rank = c.type(0).rank();
+        int axis = c.axis(form.attributes().integer("axis", 1), Math.max(1, rank));
+        var attributes = form.attributes();
+        int wide = axis;
+        int count = 0;
+        for (int i = axis; i < rank; i++) {
+            if (c.type(0).dim(i) != 1) {
+                wide = i;
+                count++;
+            }
+        }
+        return count <= 1
+                ? form.withAttributes(attributes.with("axis", wide))
+                : form.withAttributes(attributes.with("axis", axis).with("flatten", 1));
+    }
+
+    private static Optional<List<Value>> flattened(OpContext c, GraphBuilder builder) {
+        if (!c.attributes().has("flatten")) {
+            return Optional.empty();
+        }
+        int axis = c.axis(c.attributes().integer("axis"), c.type(0).rank());
+        var form = new NodeForm(c.op(), c.nodeName(), 13, c.attributes(), c.inputs(), 1, builder);
+        int[] shape = c.type(0).dims();
+        long inner = Tensor.sizeOf(Arrays.copyOfRange(shape, axis, shape.length));
+        Value flat = builder.node(
+                "Reshape", c.nodeName() + ".flat", c.input(0), form.integers("flat.shape", c.type(0).size() / Math.max(1, inner), inner));
+        Value result = builder.node(c.op(), c.nodeName(), Attributes.none().with("axis", -1), List.of(flat));
+        long[] back = Arrays.stream(shape).asLongStream().toArray();
+        return Optional.of(
+                List.of(builder.node("Reshape", c.nodeName() + ".back", result, form.integers("back.shape", back))));
+    }
+
+    private static Tensor softmax(OpContext c, Tensor x, Share share) {
+        if (x.rank() == 0) {
+            return softmax(c, x.reshaped(1), share).reshaped();
+        }
+        int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
+        int count = x.dim(axis);
+        int inner = Tensor.sizeOf(Arrays.copyOfRange(x.shape(), axis + 1, x.rank()));
+        var result = new double[x.size()];
+        for (int row = 0; row < x.size() / Math.max(1, count); row++) {
+            int start = row / inner * inner * count + row % inner;
+            double greatest = Double.NEGATIVE_INFINITY;
+            int first = 0;
+            for (int i = count - 1; i >= 0; i--) {
+                double value = x.doubleAt(start + i * inner);
+                first = value >= greatest ? i : first;
+                greatest = Math.max(greatest, value);
+            }
+            double sum = 0;
+            for (int i = 0; i < count; i++) {
+                sum += StrictMath.exp(x.doubleAt(start + i * inner) - greatest);
+            }
+            for (int i = 0; i < count; i++) {
+                int at = start + i * inner;
+                result[at] = share == null ? (i == first ? 1 : 0) : share.of(x.doubleAt(at), greatest, sum);
+            }
+        }
+        return Elements.generate(x.type(), x.shape(), i -> result[i]);
+    }
+
+    private static Tensor lp(OpContext c, List<Tensor> in) {
+        Tensor x = in.get(0);
+        int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
+        double p = c.attributes().integer("p", 2);
+        int count = x.dim(axis);
+        int inner = Tensor.sizeOf(Arrays.copyOfRange(x.shape(), axis + 1, x.rank()));
+        return Elements.generate(x.type(), x.shape(), i -> {
+            int start = i / (inner * count) * inner * count + i % inner;
+            double sum = 0;
+            for (int k = 0; k < count; k++) {
+                double a = StrictMath.abs(x.doubleAt(start + k * inner));
+                sum += p == 1 ? a : a * a;
+            }
+            double norm = p == 1 ? sum : StrictMath.sqrt(sum);
+            return norm == 0 ? 0 : x.doubleAt(i) / norm;
+        });
+    }
+
+    private static Tensor meanVariance(OpContext c, List<Tensor> in) {
+        Tensor x = in.get(0);
+        int[] axes = c.attributes().ints("axes", 0, 2, 3);
+        int[] shape = x.shape();
+        for (int axis : axes) {
+            shape[c.axis(axis, x.rank())] = 1;
+        }
+        int[] target = Broadcast.strides(shape, x.shape());
+        int[] strides = Broadcast.strides(x.shape());
+        var sums = new double[Tensor.sizeOf(shape)];
+        var squares = new double[sums.length];
+        double count = (double) x.size() / Math.max(1, sums.length);
+        var places = new int[x.size()];
+        for (int i = 0; i < places.length; i++) {
+            for (int axis = 0; axis < target.length; axis++) {
+                places[i] += i / strides[axis] % x.dim(axis) * target[axis];
+            }
+            sums[places[i]] += x.doubleAt(i);
+        }
+        for (int i = 0; i < places.length; i++) {
+            double distance = x.doubleAt(i) - sums[places[i]] / count;
+            squares[places[i]] += distance * distance;
+        }
+        return Elements.generate(x.type(), x.shape(), i -> (x.doubleAt(i) - sums[places[i]] / count)
+                / (StrictMath.sqrt(squares[places[i]] / count) + 1e-9));
+    }
+
+    private interface Share {
+        double of(double x, double greatest, double sum);
+    }
+
+    private record Moments(DataType source, Tensor values, double[] means, double[] variances) {}
+}
