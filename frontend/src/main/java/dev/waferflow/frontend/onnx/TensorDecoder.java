@@ -120,7 +120,7 @@ final class TensorDecoder {
                             + bytes.size(),
                     where);
         }
-        ByteBuffer buffer = bytes.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer = bytes.asReadOnlyByteBuffer().slice().order(ByteOrder.LITTLE_ENDIAN);
         if (type == DataType.FP32) {
             var floats = new float[(int) size];
             buffer.asFloatBuffer().get(floats);
