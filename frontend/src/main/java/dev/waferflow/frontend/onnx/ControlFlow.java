@@ -44,7 +44,7 @@ final class ControlFlow {
             Value a = whenTrue.get(i);
             Value b = whenFalse.get(i);
             if (!a.type().equals(b.type())) {
-                throw Faults.unsupported(
+                throw Faults.dataDependent(
                         "If: the condition depends on data and the branches differ in type: " + a.type() + " and "
                                 + b.type(),
                         where,
@@ -114,7 +114,7 @@ final class ControlFlow {
             carried = results.subList(1, 1 + inputs.size() - 2);
             rows.add(results.subList(1 + carried.size(), results.size()));
             if (!condition.hasElements()) {
-                throw Faults.unsupported(
+                throw Faults.dataDependent(
                         "Loop: whether it goes on depends on data", where, "export the model with a fixed trip count");
             }
             if (condition.constant().longAt(0) == 0) {
@@ -144,7 +144,7 @@ final class ControlFlow {
     private List<Value> keep(GraphProto body, String name, List<Value> inputs, Scope scope, String where) {
         int carried = inputs.size() - 2;
         if (body.getOutputCount() != carried + 1) {
-            throw Faults.unsupported(
+            throw Faults.dataDependent(
                     "Loop: the trip count depends on data and results are collected, so shapes are not known",
                     where,
                     "export the model with a fixed trip count");
@@ -161,7 +161,7 @@ final class ControlFlow {
         for (int i = 0; i < body.getOutputCount(); i++) {
             Value result = result(body.getOutput(i), inner, where);
             if (i > 0 && !result.type().equals(inputs.get(i + 1).type())) {
-                throw Faults.unsupported(
+                throw Faults.dataDependent(
                         "Loop: a carried value changes its type from " + inputs.get(i + 1).type() + " to "
                                 + result.type(),
                         where,

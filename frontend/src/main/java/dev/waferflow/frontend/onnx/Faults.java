@@ -1,5 +1,6 @@
 package dev.waferflow.frontend.onnx;
 
+import dev.waferflow.frontend.op.OpContext;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 
@@ -18,6 +19,10 @@ final class Faults {
 
     static UserException unsupported(String message, String where, String hint) {
         return UserException.of(FaultKind.UNSUPPORTED, "WF-ONNX-003", message, where, hint);
+    }
+
+    static UserException dataDependent(String message, String where, String hint) {
+        return UserException.of(FaultKind.UNSUPPORTED, OpContext.DATA_DEPENDENT, message, where, hint);
     }
 
     static UserException usage(String message, String where, String hint) {

@@ -48,6 +48,10 @@ public final class OnnxReader {
 
     /** The model in a file. Malformed, unsupported or unreadable files end in a {@link UserException}. */
     public static OnnxModel read(Path file, ReadOptions options) {
+        return open(file).read(options);
+    }
+
+    private static OnnxReader open(Path file) {
         byte[] bytes;
         try {
             if (!Files.isRegularFile(file)) {
@@ -62,12 +66,18 @@ public final class OnnxReader {
             throw Faults.unreadable("cannot read the file", file.toString(), "check its permissions");
         }
         Path parent = file.toAbsolutePath().getParent();
-        return read(bytes, file.toString(), parent == null ? file.toAbsolutePath() : parent, options);
+        Path folder = parent == null ? file.toAbsolutePath() : parent;
+        return new OnnxReader(parse(bytes, file.toString()), folder, digest(bytes));
     }
 
     /** The model in the bytes of a file; {@code folder} is where external data may lie. */
     public static OnnxModel read(byte[] bytes, String where, Path folder, ReadOptions options) {
         return new OnnxReader(parse(bytes, where), folder, digest(bytes)).read(options);
+    }
+
+    /** The names of what has to be fed, in order: graph inputs that are not initialisers. */
+    public static List<String> inputNames(Path file) {
+        return open(file).inputs().stream().map(ValueInfoProto::getName).toList();
     }
 
     private static ModelProto parse(byte[] bytes, String where) {
@@ -87,20 +97,36 @@ public final class OnnxReader {
         }
     }
 
+    /** Reads; if shapes depend on small inputs whose values are fed, first whole-number and then all such are fixed. */
     private OnnxModel read(ReadOptions options) {
         try {
             return read(options, Map.of(), new ArrayList<>());
         } catch (UserException e) {
-            var fixed = fixable(options);
-            boolean helps = e.kind() == FaultKind.UNSUPPORTED
-                    && e.diagnostics().stream().anyMatch(d -> d.code().equals(OpContext.DATA_DEPENDENT));
-            if (!helps || fixed.isEmpty()) {
+            var whole = fixable(options, false);
+            var all = fixable(options, true);
+            if (!isDataDependent(e) || all.isEmpty()) {
                 throw e;
             }
-            var notices = new ArrayList<String>();
-            fixed.keySet().forEach(name -> notices.add("input '" + name + "' decides shapes: fixed to the value fed"));
-            return read(options, fixed, notices);
+            try {
+                return read(options, whole, notices(whole));
+            } catch (UserException again) {
+                if (!isDataDependent(again) || all.size() == whole.size()) {
+                    throw again;
+                }
+                return read(options, all, notices(all));
+            }
         }
+    }
+
+    private static boolean isDataDependent(UserException e) {
+        return e.kind() == FaultKind.UNSUPPORTED
+                && e.diagnostics().stream().anyMatch(d -> d.code().equals(OpContext.DATA_DEPENDENT));
+    }
+
+    private static List<String> notices(Map<String, Tensor> fixed) {
+        var notices = new ArrayList<String>();
+        fixed.keySet().forEach(name -> notices.add("input '" + name + "' decides shapes: fixed to the value fed"));
+        return notices;
     }
 
     private OnnxModel read(ReadOptions options, Map<String, Tensor> fixed, List<String> notices) {
@@ -208,11 +234,11 @@ public final class OnnxReader {
         return result;
     }
 
-    /** Small whole-number inputs whose fed value may decide shapes. */
-    private Map<String, Tensor> fixable(ReadOptions options) {
+    /** Small inputs whose fed value may decide shapes: whole-number ones, or all. */
+    private Map<String, Tensor> fixable(ReadOptions options, boolean all) {
         var result = new LinkedHashMap<String, Tensor>();
         named(options.inputs()).forEach((name, tensor) -> {
-            if (tensor.type().integral() && tensor.rank() <= 1 && tensor.size() <= LARGEST_FIXED_INPUT) {
+            if ((all || tensor.type().integral()) && tensor.rank() <= 1 && tensor.size() <= LARGEST_FIXED_INPUT) {
                 result.put(name, tensor);
             }
         });

@@ -80,11 +80,20 @@ final class TensorDecoder {
         int perWord = type.bits() == 4 ? 2 : 1;
         require(proto, shape, proto.getInt32DataCount(), perWord);
         if (type.floating()) {
-            return Elements.fromDoubles(type, shape, i -> small(type, proto.getInt32Data(i)));
+            return smalls(type, shape, proto::getInt32Data);
         }
         return Elements.fromLongs(type, shape, i -> perWord == 1
                 ? proto.getInt32Data(i)
                 : proto.getInt32Data(i / 2) >> (i % 2 * 4) & 15);
+    }
+
+    /** Bit patterns are kept as they are: no rounding, so infinities stay infinite. */
+    private static Tensor smalls(DataType type, int[] shape, java.util.function.IntUnaryOperator bits) {
+        var floats = new float[Tensor.sizeOf(shape)];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = small(type, bits.applyAsInt(i));
+        }
+        return Tensor.ofFloats(type, floats, shape);
     }
 
     private static float small(DataType type, int bits) {
@@ -128,8 +137,8 @@ final class TensorDecoder {
         }
         return switch (type) {
             case FP64 -> Elements.fromDoubles(type, shape, i -> buffer.getDouble(8 * i));
-            case FP16, BF16 -> Elements.fromDoubles(type, shape, i -> small(type, buffer.getShort(2 * i)));
-            case FP8E4M3, FP8E5M2 -> Elements.fromDoubles(type, shape, i -> small(type, buffer.get(i)));
+            case FP16, BF16 -> smalls(type, shape, i -> buffer.getShort(2 * i));
+            case FP8E4M3, FP8E5M2 -> smalls(type, shape, buffer::get);
             case INT64, UINT64 -> Elements.fromLongs(type, shape, i -> buffer.getLong(8 * i));
             case INT32, UINT32 -> Elements.fromLongs(type, shape, i -> buffer.getInt(4 * i));
             case INT16, UINT16 -> Elements.fromLongs(type, shape, i -> buffer.getShort(2 * i));

@@ -16,7 +16,9 @@ final class CastOperators {
                                 (c, in) -> cast(c, in.get(0), DataTypes.attribute(c, "to", null)))
                         .normalizing(form -> {
                             form.attributes().integer("to");
-                            return form.withAttributes(form.attributes().without("saturate"));
+                            return form.attributes().integer("saturate", 1) != 0
+                                    ? form.withAttributes(form.attributes().without("saturate"))
+                                    : form;
                         }),
                 Definition.of(
                         "CastLike",
@@ -92,6 +94,14 @@ final class CastOperators {
                 longs[i] = Elements.wrap(to, x.longs()[i]);
             }
             return Tensor.ofLongs(to, longs, x.shape());
+        }
+        boolean small = to == DataType.FP8E4M3 || to == DataType.FP8E5M2;
+        if (small && c.attributes().integer("saturate", 1) == 0) {
+            var floats = new float[x.size()];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = SmallFloats.roundWithoutSaturation(to, (float) x.doubleAt(i));
+            }
+            return Tensor.ofFloats(to, floats, x.shape());
         }
         return Elements.generate(to, x.shape(), x::doubleAt);
     }

@@ -38,7 +38,7 @@ final class ResizeTaps {
                 yield center * (1 - adjustment) + (place + 0.5) / scale - 0.5;
             }
             case "pytorch_half_pixel" -> to > 1 ? (place + 0.5) / scale - 0.5 : 0;
-            case "align_corners" -> to == 1 ? 0 : place * (from - 1.0) / (to - 1.0);
+            case "align_corners" -> to == 1 ? 0 : place * (from - 1.0) / (scale * from - 1.0);
             case "asymmetric" -> place / scale;
             case "tf_half_pixel_for_nn" -> (place + 0.5) / scale;
             case "tf_crop_and_resize" -> {

@@ -24,8 +24,7 @@ final class ShapeOperators {
                                 "Dropout",
                                 c -> List.of(c.type(0), c.type(0).withElementType(DataType.BOOL)),
                                 ShapeOperators::dropout)
-                        .normalizing(form -> form.withAttributes(
-                                form.attributes().without("ratio").without("is_test"))),
+                        .normalizing(ShapeOperators::inference),
                 Definition.of(
                         "Shape",
                         c -> TensorType.of(DataType.INT64, shapeOf(c).length),
@@ -150,13 +149,24 @@ final class ShapeOperators {
         return result;
     }
 
-    private static List<Tensor> dropout(OpContext c, List<Tensor> in) {
-        Tensor training = ConvolutionOperators.at(in, 2);
-        Tensor ratio = ConvolutionOperators.at(in, 1);
-        boolean drops = training != null && training.longAt(0) != 0 && (ratio == null || ratio.doubleAt(0) != 0);
-        if (drops) {
+    /** Without parameters: outside training a Dropout lets everything through. */
+    private static NodeForm inference(NodeForm form) {
+        OpContext c = form.context();
+        boolean training = c.has(2) && c.requiredConstant(2, "training_mode").longAt(0) != 0;
+        if (training && (!c.has(1) || c.requiredConstant(1, "ratio").doubleAt(0) != 0)) {
             throw c.unsupported("training mode draws random numbers", "export the model for inference");
         }
+        return new NodeForm(
+                form.op(),
+                form.name(),
+                form.opset(),
+                dev.waferflow.frontend.graph.Attributes.none(),
+                List.of(c.input(0)),
+                form.outputCount(),
+                form.builder());
+    }
+
+    private static List<Tensor> dropout(OpContext c, List<Tensor> in) {
         return List.of(in.get(0), Elements.filled(DataType.BOOL, 1, in.get(0).shape()));
     }
 

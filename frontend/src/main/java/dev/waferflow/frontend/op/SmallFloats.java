@@ -21,6 +21,18 @@ public final class SmallFloats {
         return StrictMath.copySign(Math.min(rounded, greatest), value);
     }
 
+    /** The value rounded to the format; beyond its greatest finite value it becomes NaN (E4M3) or infinite (E5M2). */
+    public static float roundWithoutSaturation(DataType type, float value) {
+        float rounded = round(type, value);
+        float greatest = round(type, Float.MAX_VALUE);
+        int mantissa = type == DataType.FP8E4M3 ? 3 : 2;
+        float unit = StrictMath.scalb(1f, StrictMath.getExponent(greatest) - mantissa);
+        if (StrictMath.abs(rounded) < greatest || StrictMath.abs(value) < greatest + unit / 2) {
+            return rounded;
+        }
+        return type == DataType.FP8E4M3 ? Float.NaN : StrictMath.copySign(Float.POSITIVE_INFINITY, value);
+    }
+
     /** The value of a bit pattern. */
     public static float decode(DataType type, int bits) {
         boolean wide = type == DataType.FP8E5M2;
