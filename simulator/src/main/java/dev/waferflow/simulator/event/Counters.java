@@ -1,0 +1,101 @@
+package dev.waferflow.simulator.event;
+
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.Region;
+import dev.waferflow.simulator.RegionCounters;
+import dev.waferflow.simulator.value.PeTable;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What every PE did, from its state at the end of the run. */
+final class Counters {
+    private static final int BUSY = 0;
+    private static final int WAITING = 1;
+    private static final int BACK_PRESSURE = 2;
+    private static final int MEMORY_PORT = 3;
+    private static final int SHARED = 4;
+    private static final int IDLE = 5;
+    private static final int MOST_BUSY = 6;
+    private static final int PES = 7;
+    private static final int FIELDS = 8;
+
+    private final Program program;
+    private final Progress progress;
+    private final long[][] sums;
+    private final int[] busy;
+
+    Counters(Program program, PeTable pes, Code code, State state, Progress progress, long elapsed) {
+        this.program = program;
+        this.progress = progress;
+        sums = new long[program.regions().size()][FIELDS];
+        busy = new int[program.width() * program.height()];
+        for (int pe = 0; pe < pes.size(); pe++) {
+            int block = state.blocks[pe];
+            long[] sum = sums[state.cells[block + State.REGION]];
+            busy[pes.cell(pe)] = Math.toIntExact(add(state.cells, block, sum, pe, elapsed));
+        }
+    }
+
+    private static long add(int[] cells, int block, long[] sum, int pe, long elapsed) {
+        long work = cells[block + State.BUSY];
+        long waiting = cells[block + State.WAITING];
+        long held = cells[block + State.BACK_PRESSURE];
+        long port = cells[block + State.MEMORY_PORT];
+        long shared = cells[block + State.SHARED];
+        long until = cells[block + State.ACCOUNTED];
+        long started = cells[block + State.STARTED];
+        if (started < 0) {
+            started = elapsed;
+            until = elapsed;
+        }
+        if (cells[block + State.RUNNING] != 0) {
+            work += elapsed - cells[block + State.RUN_START];
+            until = elapsed;
+        }
+        // Fabric words use the datapath where no instruction runs.
+        long slots = Math.min(waiting + held, Math.max(0, (cells[block + State.WORD_HALVES] + 1) / 2));
+        long fromHeld = waiting + held == 0 ? 0 : slots * held / (waiting + held);
+        work += slots;
+        held -= fromHeld;
+        waiting -= slots - fromHeld;
+        long idle = elapsed - until + started;
+        if (work + waiting + held + port + shared + idle != elapsed || idle < 0 || waiting < 0 || shared < 0) {
+            throw new IllegalStateException("PE " + pe + ": busy " + work + " waiting " + waiting + " back-pressure "
+                    + held + " memory port " + port + " shared " + shared + " idle " + idle + " elapsed " + elapsed);
+        }
+        sum[BUSY] += work;
+        sum[WAITING] += waiting;
+        sum[BACK_PRESSURE] += held;
+        sum[MEMORY_PORT] += port;
+        sum[SHARED] += shared;
+        sum[IDLE] += idle;
+        sum[MOST_BUSY] = Math.max(sum[MOST_BUSY], work);
+        sum[PES]++;
+        return work;
+    }
+
+    int[] busy() {
+        return busy;
+    }
+
+    List<RegionCounters> regions() {
+        var result = new ArrayList<RegionCounters>();
+        for (Region region : program.regions()) {
+            int r = region.id();
+            long[] sum = sums[r];
+            result.add(new RegionCounters(
+                    (int) sum[PES], sum[BUSY], sum[WAITING], sum[BACK_PRESSURE], sum[MEMORY_PORT], sum[SHARED],
+                    sum[IDLE], sum[MOST_BUSY], progress.regionSamples(r), progress.firstActivity(r),
+                    progress.lastActivity(r)));
+        }
+        return result;
+    }
+
+    long[][] regionSampleDone() {
+        var result = new long[program.regions().size()][];
+        for (int r = 0; r < result.length; r++) {
+            result[r] = progress.regionDone(r);
+        }
+        return result;
+    }
+}

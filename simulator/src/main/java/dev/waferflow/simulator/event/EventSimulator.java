@@ -1,0 +1,64 @@
+package dev.waferflow.simulator.event;
+
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.simulator.SimulationOptions;
+import dev.waferflow.simulator.SimulationResult;
+import dev.waferflow.simulator.Simulator;
+import dev.waferflow.simulator.value.PeTable;
+import dev.waferflow.simulator.value.ValueExecutor;
+import dev.waferflow.simulator.value.Wiring;
+import java.util.Map;
+
+/**
+ * The event engine: first the values of sample 0 (if asked for), then the time of all samples. It uses one host thread;
+ * {@link SimulationOptions#threads} changes nothing.
+ */
+public final class EventSimulator implements Simulator {
+    @Override
+    public SimulationResult simulate(
+            Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options) {
+        if (!wafer.hasClock()) {
+            throw UserException.of(
+                    FaultKind.USAGE, "WF-SIM-003", "wafer '" + wafer.name() + "' has no clock and cannot run programs",
+                    "", "");
+        }
+        var pes = new PeTable(program);
+        var wiring = new Wiring(program, pes);
+        Map<String, Tensor> outputs = Map.of();
+        if (options.values()) {
+            outputs = new ValueExecutor(program, pes, wiring).run(inputs, options.probe());
+        }
+        return run(program, wafer, pes, wiring, outputs, options);
+    }
+
+    private static SimulationResult run(
+            Program program, WaferSpec wafer, PeTable pes, Wiring wiring, Map<String, Tensor> outputs,
+            SimulationOptions options) {
+        boolean untilSteady = options.samples() == 0;
+        int fed = untilSteady ? options.maxSamples() : options.samples();
+        var code = new Code(pes.roles(), wafer);
+        var state = new State(pes, code);
+        var threads = new int[program.regions().size()];
+        for (int pe = 0; pe < pes.size(); pe++) {
+            threads[pes.region(pe).id()] += pes.roles().get(pes.roleOf(pe)).threads().size();
+        }
+        var progress = new Progress(threads, fed, untilSteady, Host.portsPerSample(program, fed));
+        var host = new Host(program, wiring, wafer, progress);
+        var engine = new Engine(code, state, wiring, new Paths(wiring, wafer), host, progress, fed);
+        boolean finished = engine.run(options.probe());
+        if (finished && !progress.isComplete()) {
+            throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
+        }
+        long elapsed = progress.isComplete() ? progress.endTime() : engine.now();
+        var counters = new Counters(program, pes, code, state, progress, elapsed);
+        return new SimulationResult(
+                "event", outputs, progress.samplesDone(), elapsed, progress.starts(), progress.dones(),
+                progress.steady(), progress.cyclesPerSample(), pes.size(), engine.instructions, engine.events,
+                counters.regions(), counters.busy(), LinkLoads.of(program, pes, wiring, host),
+                counters.regionSampleDone());
+    }
+}

@@ -1,0 +1,192 @@
+package dev.waferflow.simulator.event;
+
+import dev.waferflow.machine.program.HostPort;
+import dev.waferflow.machine.program.HostStream;
+import dev.waferflow.machine.program.Net;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.simulator.value.HostEdge;
+import dev.waferflow.simulator.value.Wiring;
+import java.util.Arrays;
+import java.util.List;
+
+/** The ports of the host edge: sources that always have data, and sinks, each with its share of a link's rate. */
+final class Host {
+    private static final int NEVER = Integer.MIN_VALUE / 2;
+
+    /** One boundary port; {@code periodTop / periodBottom} cycles per word. */
+    private record Port(
+            int end, int message, int perSample, int phase, int period, long periodTop, long periodBottom) {
+        long floor(long words) {
+            return Math.floorDiv(words * periodTop, periodBottom);
+        }
+    }
+
+    private final Port[] sources;
+    private final Port[] sinks;
+    private final int[] sinkPort;
+    private final int[] lastSent;
+    private final Progress progress;
+    private final Wiring wiring;
+    /** Per output port: words so far, samples so far, and the earliest time of the next word times periodBottom. */
+    private final long[] received;
+
+    private final int[] samples;
+    private final long[] free;
+    private Bursts bursts;
+
+    Host(Program program, Wiring wiring, WaferSpec wafer, Progress progress) {
+        this.progress = progress;
+        this.wiring = wiring;
+        sources = ports(program.inputs(), wiring, wafer, true);
+        sinks = ports(program.outputs(), wiring, wafer, false);
+        lastSent = new int[sources.length];
+        Arrays.fill(lastSent, NEVER);
+        received = new long[sinks.length];
+        samples = new int[sinks.length];
+        free = new long[sinks.length];
+        sinkPort = new int[wiring.sinks()];
+        for (int p = 0; p < sinks.length; p++) {
+            sinkPort[sinks[p].end] = p;
+        }
+    }
+
+    private static Port[] ports(List<HostStream> streams, Wiring wiring, WaferSpec wafer, boolean input) {
+        int links = wafer.hostLinks();
+        int count = 0;
+        for (HostStream stream : streams) {
+            count += stream.ports().size();
+        }
+        var result = new Port[count];
+        int n = 0;
+        for (HostStream stream : streams) {
+            for (HostPort port : stream.ports()) {
+                int sharers = (count - n % links + links - 1) / links;
+                long top = wafer.hostLinkWordsDenominator() * sharers;
+                long bottom = wafer.hostLinkWordsNumerator();
+                boolean limited = top > bottom;
+                int end = input ? wiring.hostRoute(stream, port) : wiring.hostSink(stream, port);
+                result[n++] = new Port(
+                        end, Net.words(stream.type(), port.elementsPerMessage()),
+                        HostEdge.wordsPerSample(stream, port), stream.phase(), stream.period(), limited ? top : 1,
+                        limited ? bottom : 1);
+            }
+        }
+        return result;
+    }
+
+    /** Output ports that each sample leaves through; null if there are none. */
+    static int[] portsPerSample(Program program, int samples) {
+        if (program.outputs().isEmpty()) {
+            return null;
+        }
+        var result = new int[samples];
+        for (HostStream stream : program.outputs()) {
+            for (int s = stream.phase(); s < samples; s += stream.period()) {
+                result[s] += stream.ports().size();
+            }
+        }
+        return result;
+    }
+
+    void connect(Bursts all) {
+        bursts = all;
+    }
+
+    void start() {
+        for (int p = 0; p < sources.length; p++) {
+            pump(p);
+        }
+        bursts.drain();
+    }
+
+    private long limit(Port port) {
+        int count = Math.max(0, (progress.fed() - port.phase + port.period - 1) / port.period);
+        return (long) count * port.perSample;
+    }
+
+    /** Offers message after message until one must wait for room. */
+    private void pump(int p) {
+        Port port = sources[p];
+        while (bursts.sentTo(port.end) < limit(port) && bursts.offer(port.end, -1 - p, port.message) >= 0) {
+            give(p);
+        }
+    }
+
+    /** The message on offer has found room. */
+    void ready(int p) {
+        give(p);
+        pump(p);
+    }
+
+    private void give(int p) {
+        Port port = sources[p];
+        int from = bursts.sentTo(port.end);
+        int span = port.message - 1;
+        long earliest = Math.max(port.floor(from), lastSent[p] + 1L);
+        int room = bursts.roomTime(port.end);
+        int first = (int) earliest;
+        int last = (int) Math.max(Math.max(port.floor(from + (long) span), first + (long) span), room);
+        int open = bursts.firstRoomTime(port.end, port.message);
+        if (open > first) {
+            first = Math.max(first, Math.min(open, last - span));
+            last = Math.max(last, first + span);
+        }
+        if (from % port.perSample == 0) {
+            progress.sampleStarts(from / port.perSample * port.period + port.phase, first);
+        }
+        lastSent[p] = last;
+        bursts.accepted(port.end);
+        bursts.send(port.end, port.message, first, last);
+    }
+
+    /** A burst reaches an output port: its words leave the wafer at most at the port's rate. */
+    void arrival(int sink, int words, int first, int last) {
+        int p = sinkPort[sink];
+        Port port = sinks[p];
+        long slotsLast = free[p] + (words - 1) * port.periodTop;
+        long fastest = Math.max(slotsLast, first * port.periodBottom + (words - 1) * port.periodTop);
+        long time = Math.max(last, Math.floorDiv(fastest, port.periodBottom));
+        free[p] = Math.max(fastest, time * port.periodBottom) + port.periodTop;
+        received[p] += words;
+        while (received[p] >= (samples[p] + 1L) * port.perSample) {
+            long after = received[p] - (samples[p] + 1L) * port.perSample;
+            int sample = samples[p] * port.period + port.phase;
+            samples[p]++;
+            if (sample < progress.fed()) {
+                progress.portDone(sample, (int) Math.max(first, time - after));
+            }
+        }
+    }
+
+    /** When an output port takes a word, as far as its rate decides. */
+    int consumption(int sink, int word) {
+        int p = sinkPort[sink];
+        Port port = sinks[p];
+        if (port.periodTop == 1 && port.periodBottom == 1) {
+            return NEVER;
+        }
+        long ahead = word - received[p];
+        return (int) Math.floorDiv(free[p] + ahead * port.periodTop, port.periodBottom) - 1;
+    }
+
+    /** Words that a route's host source sends per sample. */
+    long wordsPerSample(int route) {
+        for (Port port : sources) {
+            if (port.end == route) {
+                return port.perSample;
+            }
+        }
+        return 0;
+    }
+
+    /** Words received so far at every output port, for messages. */
+    String missing() {
+        var text = new StringBuilder();
+        for (int p = 0; p < sinks.length; p++) {
+            int row = -1 - wiring.sinkPe(sinks[p].end);
+            text.append(p == 0 ? "" : ", ").append("row ").append(row).append(": ").append(received[p]);
+        }
+        return text.toString();
+    }
+}

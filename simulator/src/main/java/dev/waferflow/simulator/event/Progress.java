@@ -1,0 +1,201 @@
+package dev.waferflow.simulator.event;
+
+import java.util.Arrays;
+
+/** Which samples are complete and when, per region and at the host; decides when the run is over. */
+final class Progress {
+    private static final int LONGEST_PERIOD = 4;
+    private static final int RUNS = 3;
+    private static final int LEAST_TOLERANCE = 2;
+    private static final double TOLERANCE = 0.005;
+    private static final long NEVER = -1;
+
+    private final int fed;
+    private final boolean untilSteady;
+    private final int[] threads;
+    private final int allThreads;
+    private final boolean countsThreads;
+    private final int[][] regionCount;
+    private final int[][] regionTime;
+    private final int[] allCount;
+    private final long[] firstActivity;
+    private final long[] lastActivity;
+    private final long[] start;
+    private final long[] done;
+    private final int[] portsLeft;
+    private int complete;
+    private int end = Integer.MAX_VALUE;
+    private int steadyPeriod;
+
+    /**
+     * @param threadsPerRegion threads of all PEs of each region
+     * @param fedSamples samples that the host offers
+     * @param ports output ports that a sample must leave through, per sample; null if there are none
+     */
+    Progress(int[] threadsPerRegion, int fedSamples, boolean untilSteady, int[] ports) {
+        threads = threadsPerRegion;
+        allThreads = Arrays.stream(threads).sum();
+        fed = fedSamples;
+        this.untilSteady = untilSteady;
+        countsThreads = ports == null;
+        portsLeft = ports;
+        regionCount = new int[threads.length][fed];
+        regionTime = new int[threads.length][fed];
+        allCount = new int[fed];
+        start = new long[fed];
+        done = new long[fed];
+        Arrays.fill(start, NEVER);
+        firstActivity = new long[threads.length];
+        lastActivity = new long[threads.length];
+        Arrays.fill(firstActivity, NEVER);
+        Arrays.fill(lastActivity, NEVER);
+    }
+
+    /** The cycle after which nothing matters any more. */
+    int endTime() {
+        return end;
+    }
+
+    int samplesDone() {
+        return complete;
+    }
+
+    int fed() {
+        return fed;
+    }
+
+    boolean isComplete() {
+        return end < Integer.MAX_VALUE;
+    }
+
+    void activity(int region, int time) {
+        lastActivity[region] = time;
+    }
+
+    void dataArrived(int region, int time) {
+        if (firstActivity[region] < 0 || time < firstActivity[region]) {
+            firstActivity[region] = time;
+        }
+    }
+
+    void threadDone(int region, int sample, int time) {
+        if (sample >= fed) {
+            return;
+        }
+        regionCount[region][sample]++;
+        regionTime[region][sample] = time;
+        if (countsThreads) {
+            if (++allCount[sample] == allThreads) {
+                done[sample] = time;
+                advance();
+            }
+        }
+    }
+
+    /** The host gives the first word of a sample on one of its ports. */
+    void sampleStarts(int sample, int time) {
+        if (start[sample] < 0 || time < start[sample]) {
+            start[sample] = time;
+        }
+    }
+
+    /** One port has received the last word of a sample. */
+    void portDone(int sample, int time) {
+        done[sample] = Math.max(done[sample], time);
+        portsLeft[sample]--;
+        advance();
+    }
+
+    private void advance() {
+        while (!isComplete() && complete < fed) {
+            boolean ready = countsThreads ? allCount[complete] == allThreads : portsLeft[complete] == 0;
+            if (!ready) {
+                return;
+            }
+            complete++;
+            if (untilSteady && findPeriod()) {
+                end = (int) done[complete - 1];
+            } else if (complete == fed) {
+                end = (int) latestDone();
+            }
+        }
+    }
+
+    private long latestDone() {
+        return Arrays.stream(done, 0, complete).max().orElse(0);
+    }
+
+    private boolean findPeriod() {
+        for (int period = 1; period <= LONGEST_PERIOD; period++) {
+            if (complete > RUNS * period && repeats(period)) {
+                steadyPeriod = period;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean repeats(int period) {
+        for (int i = 0; i < period; i++) {
+            long least = Long.MAX_VALUE;
+            long most = Long.MIN_VALUE;
+            for (int run = 0; run < RUNS; run++) {
+                int at = complete - 1 - i - run * period;
+                long spacing = done[at] - done[at - 1];
+                least = Math.min(least, spacing);
+                most = Math.max(most, spacing);
+            }
+            if (most - least > Math.max(LEAST_TOLERANCE, TOLERANCE * least)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the spacings repeat at the end of the run. */
+    boolean steady() {
+        return steadyPeriod > 0 || findPeriod();
+    }
+
+    double cyclesPerSample() {
+        if (complete < 2) {
+            return Double.NaN;
+        }
+        int spacings = steady() ? RUNS * steadyPeriod : complete - 1;
+        return (double) (done[complete - 1] - done[complete - 1 - spacings]) / spacings;
+    }
+
+    long[] starts() {
+        return Arrays.copyOf(start, complete);
+    }
+
+    long[] dones() {
+        return Arrays.copyOf(done, complete);
+    }
+
+    long firstActivity(int region) {
+        return firstActivity[region];
+    }
+
+    long lastActivity(int region) {
+        return lastActivity[region];
+    }
+
+    /** Per sample the cycle in which the region's last thread was through with it, or -1. */
+    long[] regionDone(int region) {
+        var result = new long[complete];
+        for (int s = 0; s < complete; s++) {
+            result[s] = regionCount[region][s] == threads[region] ? regionTime[region][s] : NEVER;
+        }
+        return result;
+    }
+
+    /** Samples that every thread of the region has completed. */
+    int regionSamples(int region) {
+        int samples = 0;
+        while (samples < fed && threads[region] > 0 && regionCount[region][samples] == threads[region]) {
+            samples++;
+        }
+        return samples;
+    }
+}
