@@ -114,9 +114,11 @@ final class TextScanner {
         return new int[] {x, whole("a row", -1, MAX_COORDINATE)};
     }
 
-    /** {@code [grid] 3,4 [8x2 [step 2,1]]}. */
+    /** {@code 3,4 [8x2 [step 2,1]]}, after {@code grid}, {@code at} or nothing. */
     Grid grid() {
-        lexer.accept("grid");
+        if (!lexer.accept("grid")) {
+            lexer.accept("at");
+        }
         int[] at = place();
         if (lexer.kind() != TextLexer.Kind.SIZE) {
             return Grid.at(at[0], at[1]);
