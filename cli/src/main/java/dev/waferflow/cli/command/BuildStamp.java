@@ -1,0 +1,41 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.cli.report.RunReport.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** Which program this is, as stamped by the build. */
+final class BuildStamp implements IVersionProvider {
+    /** Raised whenever a change of docs/semantics.md moves cycle counts. */
+    static final String TIMING_MODEL = "1";
+
+    private static final String RESOURCE = "/dev/waferflow/cli/build.properties";
+
+    /** Version, commit and timing model. */
+    static Tool tool() {
+        var properties = new Properties();
+        try (var stream = BuildStamp.class.getResourceAsStream(RESOURCE)) {
+            if (stream != null) {
+                properties.load(stream);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Tool(
+                stamped(properties.getProperty("version")), stamped(properties.getProperty("commit")), TIMING_MODEL);
+    }
+
+    private static String stamped(String value) {
+        return value == null || value.isEmpty() || value.startsWith("${") ? "unknown" : value;
+    }
+
+    @Override
+    public String[] getVersion() {
+        var tool = tool();
+        return new String[] {
+            "waferflow " + tool.version() + " (commit " + tool.commit() + ", timing model " + tool.timingModel() + ")"
+        };
+    }
+}

@@ -1,0 +1,80 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.cli.job.ModelJob;
+import dev.waferflow.cli.report.Finding;
+import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Sarif;
+import dev.waferflow.machine.fault.Diagnostic;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code check MODEL}: every problem at once, without compiling. */
+@Command(
+        name = "check",
+        description = "Lists every reason why a model cannot be compiled, all at once.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildStamp.class)
+final class CheckCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Mixin
+    private ModelOptions model;
+
+    @Mixin
+    private OutputOptions output;
+
+    CheckCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        String format = output.format("text", "json", "sarif");
+        var request = model.request();
+        List<Diagnostic> problems;
+        int exitCode;
+        try {
+            problems = new ModelJob(request, stage -> {}).problems();
+            exitCode = problems.isEmpty() ? 0 : FaultKind.UNSUPPORTED.exitCode();
+        } catch (UserException e) {
+            if (format.equals("text") || e.kind() == FaultKind.USAGE) {
+                throw e;
+            }
+            problems = e.diagnostics();
+            exitCode = e.kind().exitCode();
+        }
+        switch (format) {
+            case "json" -> shell.out().print(Json.text(object(request.model(), problems, exitCode)));
+            case "sarif" -> shell.out().print(Json.text(Sarif.of(BuildStamp.tool(), request.model(), problems)));
+            default -> print(request.model(), problems);
+        }
+        return exitCode;
+    }
+
+    private void print(String name, List<Diagnostic> problems) {
+        if (problems.isEmpty()) {
+            shell.out().println(name + ": no problems");
+            return;
+        }
+        problems.forEach(p -> shell.out().println(p.render()));
+        shell.out().println(name + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems"));
+    }
+
+    private static Map<String, Object> object(String name, List<Diagnostic> problems, int exitCode) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("schema", "waferflow.check/1");
+        object.put("status", exitCode == 0 ? "ok" : exitCode == FaultKind.UNSUPPORTED.exitCode() ? "no" : "error");
+        object.put("exitCode", exitCode);
+        object.put("diagnostics", problems.stream().map(Finding::error).toList());
+        object.put("model", Map.of("path", name));
+        object.put("problems", problems.size());
+        object.put("host", Map.of());
+        return object;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.machine.wafer.WaferSpecs;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which machine. */
+final class DeviceOptions {
+    @Option(names = "--wafer", paramLabel = "NAME|FILE", description = "preset or wafer file (default: wse2)")
+    private String wafer = "wse2";
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "override a constant of the wafer; repeatable (waferflow list wafers -v shows them)")
+    private Map<String, String> overrides = new LinkedHashMap<>();
+
+    String wafer() {
+        return wafer;
+    }
+
+    Map<String, String> overrides() {
+        return overrides;
+    }
+
+    /** The wafer with its overrides. */
+    WaferSpec load() {
+        return WaferSpecs.load(wafer).with(overrides);
+    }
+}

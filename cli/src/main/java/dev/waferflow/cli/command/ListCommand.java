@@ -1,0 +1,102 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.cli.job.Names;
+import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Numbers;
+import dev.waferflow.frontend.op.Operator;
+import dev.waferflow.frontend.op.Operators;
+import dev.waferflow.machine.wafer.Constant;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.machine.wafer.WaferSpecs;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code list KIND}: what there is, from the registries. */
+@Command(
+        name = "list",
+        description = "Lists what there is: wafers or operators.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildStamp.class)
+final class ListCommand implements Callable<Integer> {
+    private static final List<String> KINDS = List.of("wafers", "operators");
+
+    private final Shell shell;
+
+    @Parameters(paramLabel = "KIND", description = "wafers or operators")
+    private String kind;
+
+    @Mixin
+    private OutputOptions output;
+
+    ListCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        String format = output.format("text", "json");
+        List<Map<String, Object>> entries =
+                switch (kind) {
+                    case "wafers" -> WaferSpecs.names().stream()
+                            .map(n -> wafer(WaferSpecs.load(n)))
+                            .toList();
+                    case "operators" -> Operators.all().stream()
+                            .map(Operator::name)
+                            .map(n -> Map.<String, Object>of("name", n))
+                            .toList();
+                    default -> throw Names.unknown("list of", kind, KINDS);
+                };
+        if (format.equals("json")) {
+            var object = new LinkedHashMap<String, Object>();
+            object.put("schema", "waferflow.list/1");
+            object.put("status", "ok");
+            object.put("exitCode", 0);
+            object.put("diagnostics", List.of());
+            object.put(kind, entries);
+            object.put("host", Map.of());
+            shell.out().print(Json.text(object));
+        } else if (kind.equals("wafers")) {
+            WaferSpecs.names().forEach(n -> print(WaferSpecs.load(n)));
+        } else {
+            entries.forEach(e -> shell.out().println(e.get("name")));
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> wafer(WaferSpec wafer) {
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("name", wafer.name());
+        entry.put("width", wafer.width());
+        entry.put("height", wafer.height());
+        entry.put("pes", wafer.pes());
+        entry.put("clockHz", wafer.clockHz());
+        entry.put("sramBytesPerPe", wafer.sramBytes());
+        return entry;
+    }
+
+    private void print(WaferSpec wafer) {
+        String clock = wafer.hasClock() ? String.format(Locale.ROOT, "%.2f GHz", wafer.clockHz() / 1e9) : "no clock";
+        shell.out().printf(
+                Locale.ROOT,
+                "%-10s %4d x %-4d = %7s PEs, %s per PE, %s%n",
+                wafer.name(),
+                wafer.width(),
+                wafer.height(),
+                Numbers.grouped(wafer.pes()),
+                Numbers.kibibytes(wafer.sramBytes()),
+                clock);
+        if (output.verbose()) {
+            for (Constant constant : wafer.constants()) {
+                shell.out().printf(
+                        "    %-34s %14s %-14s %s%n",
+                        constant.name(), constant.value(), constant.unit(), constant.source());
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.cli.job.JobRequest;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which model, on what, in which precision. */
+final class ModelOptions {
+    private static final String FROM_FILE = "file";
+    private static final String SEEDED = "seeded:";
+
+    @Parameters(paramLabel = "MODEL", description = "an ONNX file, or zoo:NAME (waferflow list models)")
+    private String model;
+
+    @Mixin
+    private DeviceOptions device;
+
+    @Option(
+            names = "--dim",
+            paramLabel = "NAME=N",
+            description = "size of a free dimension; repeatable (default: from --inputs, a batch is 1)")
+    private Map<String, Integer> dims = new LinkedHashMap<>();
+
+    @Option(names = "--inputs", paramLabel = "FILE.npz|DIR", description = "inputs (default: seeded random)")
+    private Path inputs;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "file|seeded:N",
+            description = "seeded: missing or constant weights become random ones (default: file)")
+    private String weights = FROM_FILE;
+
+    @Option(names = "--structure-only", description = "read no weights and compute no values")
+    private boolean structureOnly;
+
+    @Option(names = "--precision", paramLabel = "fp16|fp32", description = "storage of numbers (default: fp16)")
+    private String precision = "fp16";
+
+    @Option(names = "--seed", paramLabel = "N", description = "seed of random inputs and of searches (default: 1)")
+    private long seed = 1;
+
+    /** The request so far: everything that concerns the model. */
+    JobRequest request() {
+        var defaults = JobRequest.of(model);
+        return new JobRequest(
+                model,
+                device.wafer(),
+                device.overrides(),
+                dims,
+                JobRequest.precision(precision),
+                defaults.engine(),
+                defaults.samples(),
+                seed,
+                weightSeed(),
+                structureOnly,
+                defaults.threads(),
+                inputs,
+                null,
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
+
+    private OptionalLong weightSeed() {
+        if (weights.equals(FROM_FILE)) {
+            return OptionalLong.empty();
+        }
+        try {
+            if (weights.startsWith(SEEDED)) {
+                return OptionalLong.of(Long.parseLong(weights.substring(SEEDED.length())));
+            }
+        } catch (NumberFormatException e) {
+            // Said below, with the other wrong values.
+        }
+        throw UserException.of(
+                FaultKind.USAGE,
+                "WF-CLI-007",
+                "--weights is '" + weights + "', not 'file' or 'seeded:N'",
+                "",
+                "--weights seeded:1");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.cli.job.JobOutcome;
+import dev.waferflow.cli.report.Finding;
+import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.LayersCsv;
+import dev.waferflow.cli.report.MarkdownSummary;
+import dev.waferflow.cli.report.ReportAssembler;
+import dev.waferflow.cli.report.RunReport;
+import dev.waferflow.cli.report.SummaryText;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+
+/** What commands that end in a report share. */
+final class Outcomes {
+    private Outcomes() {}
+
+    /** The report of a job. */
+    static RunReport report(JobOutcome outcome, Map<String, String> files) {
+        var assembler = new ReportAssembler(BuildStamp.tool())
+                .model(outcome.model())
+                .verify(outcome.verify())
+                .host(outcome.host());
+        outcome.notices().forEach(n -> assembler.finding(Finding.note("WF-RUN-NOTE", n)));
+        if (outcome.result() == null) {
+            return assembler.estimate(outcome.compilation(), files);
+        }
+        if (outcome.result().samples() == 0) {
+            throw UserException.of(
+                    FaultKind.CHECK_FAILED, "WF-RUN-001", "stopped before the first sample was complete", "", "");
+        }
+        return assembler.run(outcome.compilation(), outcome.result(), files);
+    }
+
+    /** Says the notices on stderr, where text alone is printed they are part of nothing else. */
+    static void notices(Shell shell, OutputOptions output, RunReport report) {
+        if (output.quiet()) {
+            return;
+        }
+        for (Finding finding : report.diagnostics()) {
+            shell.err().println("note: " + finding.message());
+        }
+    }
+
+    /** Prints the result. */
+    static void print(Shell shell, RunReport report, String format, boolean colored) {
+        switch (format) {
+            case "json" -> shell.out().print(Json.text(report));
+            case "csv" -> shell.out().print(LayersCsv.of(report));
+            case "md" -> shell.out().print(MarkdownSummary.of(report));
+            default -> shell.out().print(new SummaryText(report, colored).print());
+        }
+    }
+
+    /** {@code waferflow-out/MODEL-WAFER-PRECISION}. */
+    static Path defaultFolder(String model, String wafer, String precision) {
+        var waferFile = Path.of(wafer).getFileName();
+        String waferName = waferFile == null ? wafer : waferFile.toString().replaceFirst("\\.json$", "");
+        return Path.of("waferflow-out", model + "-" + waferName + "-" + precision.toLowerCase(Locale.ROOT));
+    }
+}

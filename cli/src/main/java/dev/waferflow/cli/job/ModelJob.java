@@ -1,0 +1,179 @@
+package dev.waferflow.cli.job;
+
+import dev.waferflow.cli.report.RunReport.Host;
+import dev.waferflow.cli.report.RunReport.Model;
+import dev.waferflow.cli.report.RunReport.Verify;
+import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.pass.Pipeline;
+import dev.waferflow.frontend.reference.ReferenceInterpreter;
+import dev.waferflow.machine.fault.Diagnostic;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.machine.wafer.WaferSpecs;
+import dev.waferflow.placer.Compilation;
+import dev.waferflow.placer.Compiler;
+import dev.waferflow.placer.CompilerOptions;
+import dev.waferflow.simulator.Probe;
+import dev.waferflow.simulator.SimulationOptions;
+import dev.waferflow.simulator.SimulationResult;
+import dev.waferflow.simulator.Simulator;
+import dev.waferflow.simulator.cycle.CycleSimulator;
+import dev.waferflow.simulator.event.EventSimulator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** One model through the rooms. A job runs once; what it returns depends on the request alone, {@code host} aside. */
+public final class ModelJob {
+    /** What a built model's name begins with. */
+    public static final String ZOO = "zoo:";
+
+    /** Names of the engines; the first is the default. */
+    public static final List<String> ENGINES = List.of("event", "cycle");
+
+    private static final int LONGEST_RUN = 40;
+
+    private final JobRequest request;
+    private final Consumer<String> stages;
+
+    /** @param stages is told the name of each stage that begins */
+    public ModelJob(JobRequest request, Consumer<String> stages) {
+        this.request = request;
+        this.stages = stages;
+    }
+
+    /** Reads, compiles, simulates and verifies. */
+    public JobOutcome run(Probe probe) {
+        var clock = new HostClock();
+        var simulator = engine(request.engine());
+        var wafer = wafer();
+        stages.accept("reading " + request.model());
+        var model = new ModelLoader(request).load();
+        stages.accept("compiling for " + wafer);
+        var compilation = clock.compiling(() -> compile(model, wafer));
+        stages.accept("simulating");
+        var options = new SimulationOptions(
+                request.samples(),
+                Math.max(LONGEST_RUN, request.samples()),
+                !request.structureOnly(),
+                request.threads(),
+                probe);
+        var result = clock.simulating(
+                () -> simulator.simulate(compilation.program(), wafer, model.inputs(), options));
+        stages.accept("verifying");
+        var verify = verify(model, compilation, result);
+        return new JobOutcome(
+                facts(model, compilation), compilation, result, verify, model.notices(), clock.host(result.events()));
+    }
+
+    /** Reads and compiles only. */
+    public JobOutcome compile() {
+        var clock = new HostClock();
+        var wafer = wafer();
+        stages.accept("reading " + request.model());
+        var model = new ModelLoader(request).load();
+        stages.accept("compiling for " + wafer);
+        var compilation = clock.compiling(() -> compile(model, wafer));
+        return new JobOutcome(facts(model, compilation), compilation, null, null, model.notices(), clock.host(null));
+    }
+
+    /**
+     * Every reason why the model cannot be compiled.
+     *
+     * @throws dev.waferflow.machine.fault.UserException if it cannot even be read
+     */
+    public List<Diagnostic> problems() {
+        var model = new ModelLoader(request).read();
+        return new ArrayList<>(Compiler.problems(Pipeline.standard().run(model.graph())));
+    }
+
+    /** The wafer of the request with its overrides. */
+    public WaferSpec wafer() {
+        return WaferSpecs.load(request.wafer()).with(request.overrides());
+    }
+
+    /**
+     * The engine of that name.
+     *
+     * @throws dev.waferflow.machine.fault.UserException USAGE for an unknown name
+     */
+    public static Simulator engine(String name) {
+        return switch (name) {
+            case "event" -> new EventSimulator();
+            case "cycle" -> new CycleSimulator();
+            default -> throw Names.unknown("engine", name, ENGINES);
+        };
+    }
+
+    private Compilation compile(LoadedModel model, WaferSpec wafer) {
+        return Compiler.compile(model.graph(), wafer, new CompilerOptions(request.precision(), request.seed()));
+    }
+
+    private Verify verify(LoadedModel model, Compilation compilation, SimulationResult result) {
+        double rtol = request.rtol().orElse(Verifier.rtol(request.precision()));
+        double atol = request.atol().orElse(Verifier.atol(request.precision()));
+        if (request.structureOnly() || result.samples() == 0) {
+            return new Verify("none", null, null, null, rtol, atol, compilation.hostOperators());
+        }
+        var verifier = new Verifier(rtol, atol);
+        if (!model.expected().isEmpty()) {
+            return verifier.verify(result.outputs(), model.expected(), "file", compilation.hostOperators());
+        }
+        var expected = ReferenceInterpreter.run(model.source(), model.inputs());
+        return verifier.verify(result.outputs(), expected, "interpreter", compilation.hostOperators());
+    }
+
+    private Model facts(LoadedModel model, Compilation compilation) {
+        return new Model(
+                request.model(),
+                model.sha256(),
+                model.producer(),
+                model.opset(),
+                model.nodes(),
+                model.parameters(),
+                compilation.macsPerSample(),
+                items(model.source()));
+    }
+
+    /** The batch: the leading dimension, if all inputs and outputs that have dimensions share it. */
+    private static int items(Graph graph) {
+        var values = new ArrayList<Value>(graph.inputs());
+        values.addAll(graph.outputs());
+        var leading = values.stream()
+                .filter(v -> v.type().rank() > 1)
+                .map(v -> v.type().dim(0))
+                .distinct()
+                .toList();
+        return leading.size() == 1 ? Math.max(1, leading.get(0)) : 1;
+    }
+
+    /** Wall times, the only place of a job that reads a clock. */
+    private static final class HostClock {
+        private Double compileSeconds;
+        private Double simulateSeconds;
+
+        <T> T compiling(Supplier<T> work) {
+            long start = System.nanoTime();
+            T result = work.get();
+            compileSeconds = (System.nanoTime() - start) / 1e9;
+            return result;
+        }
+
+        <T> T simulating(Supplier<T> work) {
+            long start = System.nanoTime();
+            T result = work.get();
+            simulateSeconds = (System.nanoTime() - start) / 1e9;
+            return result;
+        }
+
+        Host host(Long events) {
+            return new Host(compileSeconds, simulateSeconds, HostMemory.peakBytes(), events);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "job of " + request;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.waferflow.cli.job;
+
+import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.frontend.graph.TensorType;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.onnx.OnnxModel;
+import dev.waferflow.frontend.onnx.OnnxReader;
+import dev.waferflow.frontend.onnx.ReadOptions;
+import dev.waferflow.frontend.pass.Pipeline;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the model of a request with what is fed to it and what is expected of it. */
+final class ModelLoader {
+    private static final String STORED = ".io.npz";
+
+    private final JobRequest request;
+    private final List<String> notices = new ArrayList<>();
+
+    ModelLoader(JobRequest request) {
+        this.request = request;
+    }
+
+    /** Reads everything and runs the passes. */
+    LoadedModel load() {
+        Path file = Path.of(request.model());
+        Path stored = stored(file);
+        Path inputFile = request.inputs() != null ? request.inputs() : stored;
+        var fed = inputFile == null ? Map.<String, Tensor>of() : TensorFiles.read(inputFile);
+        OnnxModel model = OnnxReader.read(file, options(fed));
+        notices.addAll(model.notices());
+        var inputs = request.structureOnly() ? Map.<String, Tensor>of() : inputs(model.graph(), fed, inputFile);
+        var expected = expected(model.graph(), stored);
+        return new LoadedModel(
+                model.graph(),
+                Pipeline.standard().run(model.graph()),
+                model.sha256(),
+                model.producer(),
+                Math.toIntExact(model.opset()),
+                model.nodes(),
+                model.parameters(),
+                inputs,
+                expected,
+                List.copyOf(notices));
+    }
+
+    /** The graph as read, without inputs, for checks. */
+    OnnxModel read() {
+        Path file = Path.of(request.model());
+        Path inputFile = request.inputs() != null ? request.inputs() : stored(file);
+        return OnnxReader.read(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)));
+    }
+
+    private ReadOptions options(Map<String, Tensor> fed) {
+        var options = ReadOptions.defaults().withDims(request.dims()).withInputs(fed);
+        if (request.weightSeed().isPresent()) {
+            options = options.withSeed(request.weightSeed().getAsLong());
+        }
+        return request.structureOnly() ? options.withStructureOnly() : options;
+    }
+
+    /** The file of inputs and outputs beside the model, unless the request says otherwise; null if there is none. */
+    private Path stored(Path file) {
+        boolean asked = request.inputs() != null || request.expect() != null || !request.dims().isEmpty();
+        var beside = file.resolveSibling(request.modelName() + STORED);
+        return asked || !Files.isRegularFile(beside) ? null : beside;
+    }
+
+    private Map<String, Tensor> inputs(Graph graph, Map<String, Tensor> fed, Path inputFile) {
+        var names = graph.inputs().stream().map(Value::name).toList();
+        if (inputFile != null) {
+            var named = TensorFiles.named(fed, names, "in");
+            for (int i = 0; i < names.size(); i++) {
+                if (!named.containsKey(names.get(i))) {
+                    throw TensorFiles.missing(names.get(i), i, "in", inputFile);
+                }
+                checkShape(graph.inputs().get(i), named.get(names.get(i)), inputFile);
+            }
+            if (request.inputs() == null) {
+                notices.add("inputs from " + inputFile + ", beside the model");
+            }
+            return named;
+        }
+        var random = new LinkedHashMap<String, Tensor>();
+        for (int i = 0; i < names.size(); i++) {
+            TensorType type = graph.inputs().get(i).type();
+            if (type.elementType() == DataType.STRING || type.elementType() == DataType.OTHER) {
+                throw UserException.of(
+                        FaultKind.UNSUPPORTED,
+                        "WF-CLI-005",
+                        "input of type " + type + " cannot be drawn at random",
+                        "input '" + names.get(i) + "'",
+                        "give --inputs");
+            }
+            random.put(names.get(i), new SeededNumbers(request.seed(), i).tensor(type.elementType(), type.dims()));
+        }
+        if (!random.isEmpty()) {
+            notices.add("inputs are random numbers of seed " + request.seed() + "; others: --inputs FILE.npz");
+        }
+        return random;
+    }
+
+    private static void checkShape(Value input, Tensor tensor, Path file) {
+        var found = TensorType.of(tensor);
+        if (!found.shape().equals(input.type().shape())) {
+            throw UserException.of(
+                    FaultKind.USAGE,
+                    "WF-CLI-006",
+                    "input '" + input.name() + "' is " + input.type() + ", the file has " + found,
+                    file.toString(),
+                    "feed a tensor of that shape, or bind free dimensions with --dim");
+        }
+    }
+
+    private Map<String, Tensor> expected(Graph graph, Path stored) {
+        Path file = request.expect();
+        if (file == null && stored != null && request.weightSeed().isPresent()) {
+            notices.add("outputs in " + stored + " belong to other weights; the reference interpreter is used");
+        }
+        if (file == null && (stored == null || request.weightSeed().isPresent())) {
+            return Map.of();
+        }
+        Path source = file == null ? stored : file;
+        var names = graph.outputs().stream().map(Value::name).toList();
+        var named = TensorFiles.named(TensorFiles.read(source), names, "out");
+        for (int i = 0; i < names.size(); i++) {
+            if (!named.containsKey(names.get(i))) {
+                if (file != null) {
+                    throw TensorFiles.missing(names.get(i), i, "out", file);
+                }
+                return Map.of();
+            }
+        }
+        if (file == null) {
+            notices.add("expected outputs from " + source + ", beside the model");
+        }
+        return named;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.waferflow.cli.picture;
+
+import dev.waferflow.cli.picture.Canvas.Align;
+import dev.waferflow.cli.picture.WaferChart.HostSide;
+
+/** What both pictures share: title, the wafer's outline with axes in PEs, and the host's ports at its edges. */
+final class WaferFrame {
+    private static final int LEFT = 104;
+    private static final int TOP = 104;
+    private static final int BOTTOM = 64;
+    private static final int RIGHT = 372;
+    private static final int LARGEST_PLOT = 1100;
+    private static final int PREFERRED_PLOT = 1000;
+    private static final int SMALLEST_CANVAS_WIDTH = 1180;
+    private static final int SMALLEST_CANVAS_HEIGHT = 620;
+    private static final int PORT_BAR = 7;
+
+    private final WaferChart chart;
+    private final Canvas canvas;
+    private final double scale;
+
+    WaferFrame(WaferChart chart) {
+        this.chart = chart;
+        int longest = Math.max(chart.width(), chart.height());
+        scale = longest > LARGEST_PLOT ? (double) LARGEST_PLOT / longest : Math.max(1, PREFERRED_PLOT / longest);
+        canvas = new Canvas(
+                Math.max(SMALLEST_CANVAS_WIDTH, LEFT + plotWidth() + RIGHT),
+                Math.max(SMALLEST_CANVAS_HEIGHT, TOP + plotHeight() + BOTTOM),
+                Palette.PAPER);
+    }
+
+    Canvas canvas() {
+        return canvas;
+    }
+
+    double scale() {
+        return scale;
+    }
+
+    int plotWidth() {
+        return (int) Math.round(chart.width() * scale);
+    }
+
+    int plotHeight() {
+        return (int) Math.round(chart.height() * scale);
+    }
+
+    /** Left end of column {@code x} in pixels. */
+    double column(double x) {
+        return LEFT + x * scale;
+    }
+
+    /** Upper end of row {@code y} in pixels. */
+    double row(double y) {
+        return TOP + y * scale;
+    }
+
+    /** Where the legend begins. */
+    double legendLeft() {
+        return LEFT + plotWidth() + 52;
+    }
+
+    /** Room of the legend to the right border. */
+    double legendWidth() {
+        return canvas.width() - legendLeft() - 16;
+    }
+
+    double bottom() {
+        return TOP + plotHeight();
+    }
+
+    /** Draws title, figures and axes; the wafer itself comes first. */
+    void draw(String what) {
+        canvas.text(chart.title(), LEFT, 40, 19, Align.LEFT, Palette.INK);
+        double right = LEFT + StrokeFont.width(chart.title(), 19) + 18;
+        canvas.text(what, right, 40, 13, Align.LEFT, Palette.FAINT_INK);
+        canvas.text(chart.figures(), LEFT, 68, 11.5, Align.LEFT, Palette.INK);
+        canvas.outline(LEFT, TOP, plotWidth(), plotHeight(), 1.4, Palette.INK);
+        int step = step();
+        for (int x = 0; x <= chart.width(); x += step) {
+            canvas.line(column(x), bottom(), column(x), bottom() + 5, 1, Palette.FAINT_INK);
+            canvas.text(String.valueOf(x), column(x), bottom() + 19, 9, Align.CENTER, Palette.FAINT_INK);
+        }
+        for (int y = 0; y <= chart.height(); y += step) {
+            canvas.line(LEFT - 5 - PORT_BAR, row(y), LEFT - PORT_BAR, row(y), 1, Palette.FAINT_INK);
+            canvas.text(String.valueOf(y), LEFT - 10 - PORT_BAR, row(y) + 4.5, 9, Align.RIGHT, Palette.FAINT_INK);
+        }
+        canvas.text(
+                "column (PEs from the west)", LEFT + plotWidth() / 2.0, bottom() + 42, 11, Align.CENTER, Palette.INK);
+        canvas.turnedText("row (PEs from the north)", 20, TOP + plotHeight() / 2.0, 11, Palette.INK, false);
+        chart.host().forEach(this::host);
+    }
+
+    /** A round number of PEs between two ticks, at least 60 pixels apart. */
+    private int step() {
+        for (int power = 1; ; power *= 10) {
+            for (int digit : new int[] {1, 2, 5}) {
+                if (power * digit * scale >= 60) {
+                    return power * digit;
+                }
+            }
+        }
+    }
+
+    private void host(HostSide side) {
+        if (side.rows().isEmpty()) {
+            return;
+        }
+        var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
+        double x = side.input() ? LEFT - PORT_BAR : LEFT + plotWidth();
+        for (int row : side.rows()) {
+            canvas.fill(x, row(row), PORT_BAR, Math.max(1, scale), color);
+        }
+        double middle = row(middle(side)) + scale / 2;
+        String text = (side.input() ? "host input " : "host output ") + Labels.shortened(side.tensor(), 180, 10);
+        double half = StrokeFont.width(text, 10) / 2 + 4;
+        double at = Math.max(TOP + half, Math.min(bottom() - half, middle));
+        canvas.turnedText(text, side.input() ? LEFT - 58 : LEFT + plotWidth() + 22, at, 10, color, !side.input());
+    }
+
+    /** The middle row of a side's ports. */
+    static double middle(HostSide side) {
+        int first = side.rows().stream().mapToInt(Integer::intValue).min().orElse(0);
+        int last = side.rows().stream().mapToInt(Integer::intValue).max().orElse(0);
+        return (first + last) / 2.0;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.waferflow.cli.report;
+
+import dev.waferflow.cli.report.RunReport.Layer;
+import dev.waferflow.cli.report.RunReport.Place;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.Region;
+import dev.waferflow.placer.LayerPlan;
+import dev.waferflow.simulator.RegionCounters;
+import dev.waferflow.simulator.SimulationResult;
+import java.util.List;
+
+/** What one layer did, measured. */
+final class LayerFigures {
+    /** A PE is near the interval when its datapath is taken for this part of it. */
+    static final double NEAR = 0.9;
+
+    private LayerFigures() {}
+
+    /** The layer with its prediction only. */
+    static Layer predicted(LayerPlan plan, Program program) {
+        return layer(plan, program, null, null, plan.predictedLimit());
+    }
+
+    /** The layer as measured. */
+    static Layer measured(LayerPlan plan, Program program, SimulationResult result) {
+        double cycles = 0;
+        double busy = 0;
+        double capacity = 0;
+        boolean known = false;
+        int replicas = plan.regions().size();
+        for (int region : plan.regions()) {
+            var counters = result.regions().get(region);
+            if (counters.samplesDone() == 0 || counters.pes() == 0) {
+                continue;
+            }
+            known = true;
+            cycles = Math.max(cycles, busiest(counters, result) / replicas);
+            busy += (double) counters.busyCycles() / counters.samplesDone() / replicas;
+            capacity += counters.pes() * interval(result);
+        }
+        double percent = 100 * busy / capacity;
+        return layer(
+                plan,
+                program,
+                known ? cycles : null,
+                Double.isFinite(percent) ? Double.valueOf(Math.min(100, percent)) : null,
+                known ? limit(plan, result) : "waiting for data");
+    }
+
+    /** Cycles between two samples: the steady interval, or the whole run for one sample. */
+    static double interval(SimulationResult result) {
+        return Double.isFinite(result.cyclesPerSample()) ? result.cyclesPerSample() : result.elapsedCycles();
+    }
+
+    /**
+     * The part of the interval for which the datapath of the layer's busiest PE is taken: by work, and by what the memory
+     * form and fabric words add to it.
+     */
+    static double occupancy(LayerPlan plan, SimulationResult result) {
+        double most = 0;
+        for (int region : plan.regions()) {
+            var counters = result.regions().get(region);
+            if (counters.samplesDone() > 0 && counters.pes() > 0) {
+                double stalls = (double) (counters.memoryPortCycles() + counters.datapathSharedCycles())
+                        / counters.pes()
+                        / counters.samplesDone();
+                most = Math.max(most, busiest(counters, result) + stalls);
+            }
+        }
+        return most / plan.regions().size() / interval(result);
+    }
+
+    /** The part of the run for which the layer's PEs waited for others. */
+    static double waiting(LayerPlan plan, SimulationResult result) {
+        double waited = 0;
+        double elapsed = 0;
+        for (int region : plan.regions()) {
+            var counters = result.regions().get(region);
+            waited += counters.waitingForDataCycles() + counters.backPressureCycles();
+            elapsed += (double) counters.pes() * result.elapsedCycles();
+        }
+        return elapsed == 0 ? 1 : waited / elapsed;
+    }
+
+    /** What holds a layer up. */
+    static String limit(LayerPlan plan, SimulationResult result) {
+        long busy = 0;
+        long data = 0;
+        long pressure = 0;
+        long memory = 0;
+        long shared = 0;
+        for (int region : plan.regions()) {
+            var counters = result.regions().get(region);
+            busy += counters.busyCycles();
+            data += counters.waitingForDataCycles();
+            pressure += counters.backPressureCycles();
+            memory += counters.memoryPortCycles();
+            shared += counters.datapathSharedCycles();
+        }
+        if (occupancy(plan, result) >= NEAR) {
+            // Half as long again for one cause is more than tuning the arithmetic could win.
+            return Math.max(memory, shared) * 2 < busy ? "compute" : memory >= shared ? "memory port" : "datapath shared";
+        }
+        long most = Math.max(Math.max(data, pressure), Math.max(memory, shared));
+        if (most == 0) {
+            return busy > 0 ? "compute" : "waiting for data";
+        }
+        return most == data
+                ? "waiting for data"
+                : most == pressure ? "back-pressure" : most == memory ? "memory port" : "datapath shared";
+    }
+
+    /** Busy cycles per sample of the region's busiest PE; samples still in flight cannot lift it over the interval. */
+    private static double busiest(RegionCounters counters, SimulationResult result) {
+        return Math.min((double) counters.maxBusyCycles() / counters.samplesDone(), result.elapsedCycles());
+    }
+
+    private static Layer layer(
+            LayerPlan plan, Program program, Double cycles, Double utilization, String limitedBy) {
+        List<Region> regions = plan.regions().stream().map(program.regions()::get).toList();
+        return new Layer(
+                plan.id(),
+                plan.name(),
+                plan.role(),
+                plan.op(),
+                plan.onnxNodes(),
+                regions.stream()
+                        .map(Region::rect)
+                        .map(r -> new Place(r.x(), r.y(), r.width(), r.height()))
+                        .toList(),
+                regions.stream().mapToInt(ProgramFigures::placedPes).sum(),
+                cycles,
+                plan.predictedCycles(),
+                utilization,
+                limitedBy);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.waferflow.cli.report;
+
+import dev.waferflow.cli.picture.HeatMap;
+import dev.waferflow.cli.picture.WaferChart;
+import dev.waferflow.cli.picture.WaferChart.Box;
+import dev.waferflow.cli.picture.WaferChart.HostSide;
+import dev.waferflow.cli.picture.WaferChart.Kernel;
+import dev.waferflow.machine.program.HostPort;
+import dev.waferflow.machine.program.HostStream;
+import dev.waferflow.machine.program.Placement;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.Region;
+import dev.waferflow.placer.Compilation;
+import dev.waferflow.placer.LayerPlan;
+import dev.waferflow.simulator.SimulationResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is drawn of a run.
+ *
+ * @param chart kernels and host ports
+ * @param heat how busy every PE was
+ */
+public record WaferCharts(WaferChart chart, HeatMap heat) {
+
+    /** The pictures of a run. */
+    public static WaferCharts of(RunReport report, Compilation compilation, SimulationResult result) {
+        var program = compilation.program();
+        var chart = new WaferChart(
+                WaferChart.SCHEMA,
+                title(report),
+                figures(report),
+                program.width(),
+                program.height(),
+                compilation.layers().stream().map(p -> kernel(p, program)).toList(),
+                host(program));
+        return new WaferCharts(chart, heat(program, result));
+    }
+
+    private static String title(RunReport report) {
+        var name = Path.of(report.model().path()).getFileName();
+        return (name == null ? report.model().path() : name.toString().replaceFirst("\\.onnx$", ""))
+                + " on " + report.device().preset() + ", " + report.device().precision();
+    }
+
+    private static String figures(RunReport report) {
+        var simulation = report.simulation();
+        var parts = new ArrayList<String>();
+        if (simulation.samplesPerSecond() != null) {
+            parts.add(Numbers.figure(simulation.samplesPerSecond()) + " samples/s");
+        }
+        parts.add("interval " + Numbers.figure(simulation.cyclesPerSample()) + " cycles");
+        parts.add("active PEs " + Numbers.percent(report.compile().activePesPercent()));
+        parts.add("bottleneck " + simulation.bottleneck() + " (" + simulation.limitedBy() + ")");
+        return String.join("      ", parts);
+    }
+
+    private static Kernel kernel(LayerPlan plan, Program program) {
+        var boxes = plan.regions().stream()
+                .map(id -> program.regions().get(id).rect())
+                .map(r -> new Box(r.x(), r.y(), r.width(), r.height()))
+                .toList();
+        return new Kernel(plan.id(), plan.name(), plan.role(), plan.op(), boxes, plan.inputs());
+    }
+
+    private static List<HostSide> host(Program program) {
+        var sides = new ArrayList<HostSide>();
+        sides(program.inputs(), true, sides);
+        sides(program.outputs(), false, sides);
+        return sides;
+    }
+
+    private static void sides(List<HostStream> streams, boolean input, List<HostSide> sides) {
+        var rows = new TreeMap<String, TreeSet<Integer>>();
+        for (HostStream stream : streams) {
+            var set = rows.computeIfAbsent(stream.tensor(), t -> new TreeSet<>());
+            stream.ports().stream().map(HostPort::row).forEach(set::add);
+        }
+        rows.forEach((tensor, set) -> sides.add(new HostSide(tensor, input, List.copyOf(set))));
+    }
+
+    private static HeatMap heat(Program program, SimulationResult result) {
+        var busy = result.busyCycles().clone();
+        var placed = new boolean[busy.length];
+        for (Region region : program.regions()) {
+            for (Placement placement : region.placements()) {
+                var grid = placement.grid();
+                for (int iy = 0; iy < grid.ny(); iy++) {
+                    for (int ix = 0; ix < grid.nx(); ix++) {
+                        placed[grid.row(iy) * program.width() + grid.column(ix)] = true;
+                    }
+                }
+            }
+        }
+        for (int pe = 0; pe < busy.length; pe++) {
+            busy[pe] = placed[pe] ? busy[pe] : HeatMap.UNASSIGNED;
+        }
+        return new HeatMap(program.width(), program.height(), result.elapsedCycles(), busy);
+    }
+}
