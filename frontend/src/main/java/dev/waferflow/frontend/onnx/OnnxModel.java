@@ -8,6 +8,7 @@ import java.util.Objects;
  * A model as it was read.
  *
  * @param graph the program, with every shape known and everything constant folded
+ * @param inputNames names of what has to be fed, in the order of the file, including inputs fixed to the value fed
  * @param producer name and version of the tool that wrote the file; may be empty
  * @param irVersion version of the file format
  * @param opset version of the default operator set
@@ -18,6 +19,7 @@ import java.util.Objects;
  */
 public record OnnxModel(
         Graph graph,
+        List<String> inputNames,
         String producer,
         long irVersion,
         long opset,
@@ -27,6 +29,7 @@ public record OnnxModel(
         List<String> notices) {
     public OnnxModel {
         Objects.requireNonNull(graph, "graph");
+        inputNames = List.copyOf(inputNames);
         notices = List.copyOf(notices);
     }
 }

@@ -181,6 +181,7 @@ public final class OnnxReader {
         String producer = (proto.getProducerName() + " " + proto.getProducerVersion()).strip();
         return new OnnxModel(
                 graph,
+                inputs().stream().map(ValueInfoProto::getName).toList(),
                 producer,
                 proto.getIrVersion(),
                 opset,

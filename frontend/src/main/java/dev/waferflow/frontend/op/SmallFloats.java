@@ -27,7 +27,7 @@ public final class SmallFloats {
         float greatest = round(type, Float.MAX_VALUE);
         int mantissa = type == DataType.FP8E4M3 ? 3 : 2;
         float unit = StrictMath.scalb(1f, StrictMath.getExponent(greatest) - mantissa);
-        if (StrictMath.abs(rounded) < greatest || StrictMath.abs(value) < greatest + unit / 2) {
+        if (Float.isNaN(value) || StrictMath.abs(rounded) < greatest || StrictMath.abs(value) < greatest + unit / 2) {
             return rounded;
         }
         return type == DataType.FP8E4M3 ? Float.NaN : StrictMath.copySign(Float.POSITIVE_INFINITY, value);
