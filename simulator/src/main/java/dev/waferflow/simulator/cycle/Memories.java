@@ -37,7 +37,7 @@ final class Memories {
             if (size > MOST) {
                 throw UserException.of(
                         FaultKind.HOST_RESOURCES,
-                        "WF-SIM-003",
+                        "WF-SIM-005",
                         "the PEs hold more than " + MOST + " elements, too many for the cycle engine",
                         "",
                         "--engine event");

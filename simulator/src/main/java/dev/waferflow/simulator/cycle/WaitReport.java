@@ -119,11 +119,12 @@ final class WaitReport {
         return "PE " + pe % pes.width + "," + pe / pes.width;
     }
 
-    /** The thread that sends into an output queue, or -1 for the host. */
+    /** The thread that sends into an output queue; for the host the thread that holds it up, or -1. */
     private int sender(int source) {
         if (source < 0) {
-            lines.add(place(source) + " gives no more");
-            return -1;
+            boolean ended = host.exhausted(-1 - source);
+            lines.add(ended ? place(source) : place(source) + " waits for room on the same net");
+            return ended ? -1 : fullSink(source);
         }
         int pe = fabric.nodePe[source];
         return user(pe, builder.nodeKey.items[source], true);
@@ -143,13 +144,13 @@ final class WaitReport {
         return -1;
     }
 
-    /** The thread behind the first full input queue of the route that starts here. */
-    private int fullSink(int outNode) {
+    /** The thread behind the first full input queue of the route with this source. */
+    private int fullSink(int source) {
         for (int pe = 0; pe < pes.code.length; pe++) {
             for (int port = 0; port < wafer.inputQueues(); port++) {
                 int node = builder.inQueue[pe * wafer.inputQueues() + port];
                 boolean full = node >= 0
-                        && builder.nodeSource.items[node] == outNode
+                        && builder.nodeSource.items[node] == source
                         && fabric.nodeStored[node] == fabric.nodeCapacity[node];
                 if (full) {
                     return user(pe, port, false);
