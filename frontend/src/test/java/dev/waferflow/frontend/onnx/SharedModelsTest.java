@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -32,12 +33,29 @@ class SharedModelsTest {
 
     @TestFactory
     Stream<DynamicTest> agreesWithOnnxRuntime() throws IOException {
-        return models().stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-            var io = NpzReader.read(Path.of(file.toString().replace(".onnx", ".io.npz")));
-            var model = OnnxReader.read(file, ReadOptions.defaults().withInputs(io));
-            check(model, model.graph(), io);
-            check(model, Pipeline.standard().run(model.graph()), io);
+        return models().stream().filter(f -> !isLarge(f)).map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+            check(file);
         }));
+    }
+
+    @Test
+    @Tag("slow")
+    void largestModelAgreesWithOnnxRuntime() throws IOException {
+        for (Path file : models().stream().filter(SharedModelsTest::isLarge).toList()) {
+            check(file);
+        }
+    }
+
+    /** Half a gigabyte of weights. */
+    private static boolean isLarge(Path file) {
+        return file.endsWith("light_vgg19.onnx");
+    }
+
+    private static void check(Path file) {
+        var io = NpzReader.read(Path.of(file.toString().replace(".onnx", ".io.npz")));
+        var model = OnnxReader.read(file, ReadOptions.defaults().withInputs(io));
+        check(model, model.graph(), io);
+        check(model, Pipeline.standard().run(model.graph()), io);
     }
 
     private static void check(OnnxModel model, Graph graph, Map<String, Tensor> io) {

@@ -1,0 +1,231 @@
+package dev.waferflow.frontend.pass;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waferflow.frontend.Tensors;
+import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.TensorType;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.op.GraphBuilder;
+import dev.waferflow.frontend.reference.ReferenceInterpreter;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each pass on a small graph: the wanted shape comes out, and the reference gives the same values. */
+class PassesTest {
+    private final GraphBuilder builder = new GraphBuilder("test");
+
+    private Value input(int... shape) {
+        return builder.input("x", TensorType.of(DataType.FP32, shape));
+    }
+
+    private Value scalar(double value) {
+        return builder.constant("c", Tensor.ofFloats(new float[] {(float) value}));
+    }
+
+    private Value random(String name, int... shape) {
+        return builder.constant(name, Tensors.random(name.hashCode(), shape));
+    }
+
+    private Value longs(String name, long... values) {
+        return builder.constant(name, Tensor.ofLongs(DataType.INT64, values, values.length));
+    }
+
+    /** Runs the pass and checks that values and names are kept. */
+    private Graph check(Pass pass, Value... outputs) {
+        for (Value output : outputs) {
+            builder.output(output);
+        }
+        Graph before = builder.build();
+        Graph after = pass.run(before);
+        Map<String, Tensor> fed = new LinkedHashMap<>();
+        for (Value value : before.inputs()) {
+            fed.put(value.name(), Tensors.random(7, value.type().dims()));
+        }
+        var expected = ReferenceInterpreter.run(before, fed);
+        var actual = ReferenceInterpreter.run(after, fed);
+        assertThat(actual.keySet()).containsExactlyElementsOf(expected.keySet());
+        expected.forEach((name, tensor) -> Tensors.assertClose(actual.get(name), tensor, 1e-6, 1e-5));
+        return after;
+    }
+
+    private static List<String> ops(Graph graph) {
+        return graph.nodes().stream().map(Node::op).toList();
+    }
+
+    @Test
+    void exactGeluIsRecognised() {
+        Value x = input(3, 5);
+        Value erf = builder.node("Erf", "erf", builder.node("Div", "div", x, scalar(Math.sqrt(2))));
+        Value product = builder.node("Mul", "mul", x, builder.node("Add", "add", erf, scalar(1)));
+        Graph after = check(new ActivationFusion(), builder.node("Mul", "half", product, scalar(0.5)));
+        assertThat(ops(after)).containsExactly("Gelu");
+        assertThat(after.nodes().get(0).sources()).containsExactly("div", "erf", "add", "mul", "half");
+    }
+
+    @Test
+    void tanhGeluIsRecognised() {
+        Value x = input(3, 5);
+        Value cube = builder.node("Mul", "k", scalar(0.044715), builder.node("Pow", "p", x, scalar(3)));
+        Value inner = builder.node("Mul", "s", scalar(Math.sqrt(2 / Math.PI)), builder.node("Add", "a", x, cube));
+        Value one = builder.node("Add", "o", scalar(1), builder.node("Tanh", "t", inner));
+        Value half = builder.node("Mul", "h", scalar(0.5), x);
+        Graph after = check(new ActivationFusion(), builder.node("Mul", "y", half, one));
+        assertThat(ops(after)).containsExactly("Gelu");
+        assertThat(after.nodes().get(0).attributes().string("approximate")).isEqualTo("tanh");
+    }
+
+    @Test
+    void siluAndHardSwishAreRecognised() {
+        Value x = input(3, 5);
+        Value silu = builder.node("Mul", "silu", x, builder.node("Sigmoid", "s", x));
+        Value clip = builder.node("Clip", "clip", builder.node("Add", "add", x, scalar(3)), scalar(0), scalar(6));
+        Value swish = builder.node("Div", "swish", builder.node("Mul", "m", x, clip), scalar(6));
+        assertThat(ops(check(new ActivationFusion(), silu, swish))).containsExactly("Silu", "HardSwish");
+    }
+
+    @Test
+    void nearlyGeluIsLeftAlone() {
+        Value x = input(3, 5);
+        Value erf = builder.node("Erf", "erf", builder.node("Div", "div", x, scalar(1.5)));
+        Value product = builder.node("Mul", "mul", x, builder.node("Add", "add", erf, scalar(1)));
+        Graph after = check(new ActivationFusion(), builder.node("Mul", "half", product, scalar(0.5)));
+        assertThat(ops(after)).doesNotContain("Gelu");
+    }
+
+    @Test
+    void layerNormIsRecognised() {
+        Value x = input(2, 3, 8);
+        Value mean = builder.node("ReduceMean", "mean", x, longs("axes", -1));
+        Value d = builder.node("Sub", "sub", x, mean);
+        Value square = builder.node("Pow", "pow", d, scalar(2));
+        Value variance = builder.node("ReduceMean", "var", square, longs("axes2", -1));
+        Value root = builder.node("Sqrt", "sqrt", builder.node("Add", "eps", variance, scalar(1e-5)));
+        Value scaled = builder.node("Mul", "scale", builder.node("Div", "div", d, root), random("gamma", 8));
+        Graph after = check(new LayerNormFusion(), builder.node("Add", "bias", scaled, random("beta", 8)));
+        assertThat(ops(after)).containsExactly("LayerNormalization");
+        assertThat(after.nodes().get(0).sources()).hasSize(9);
+    }
+
+    @Test
+    void batchNormIsFoldedIntoGroupedConvolution() {
+        Value x = input(1, 4, 6, 6);
+        var grouped = Attributes.none().with("group", 2);
+        Value conv = builder.node("Conv", "conv", grouped, List.of(x, random("w", 6, 2, 3, 3)));
+        Graph after = check(new AffineFolding(), batchNorm(conv, 6));
+        assertThat(ops(after)).containsExactly("Conv");
+        assertThat(after.nodes().get(0).sources()).containsExactly("conv", "bn");
+    }
+
+    @Test
+    void batchNormIsFoldedIntoGroupedTransposedConvolution() {
+        Value x = input(1, 4, 5, 5);
+        var grouped = Attributes.none().with("group", 2).with("strides", 2, 2);
+        Value conv = builder.node("ConvTranspose", "conv", grouped, List.of(x, random("w", 4, 3, 2, 2), random("b", 6)));
+        assertThat(ops(check(new AffineFolding(), batchNorm(conv, 6)))).containsExactly("ConvTranspose");
+    }
+
+    private Value batchNorm(Value x, int channels) {
+        Value variance = builder.node("Abs", "abs", random("variance", channels));
+        Tensor positive = Tensors.random(3, channels);
+        var floats = positive.floats().clone();
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = Math.abs(floats[i]) + 0.5f;
+        }
+        assertThat(variance.type().size()).isEqualTo(channels);
+        Value known = builder.constant("var", Tensor.ofFloats(floats, channels));
+        return builder.node(
+                "BatchNormalization",
+                "bn",
+                Attributes.none(),
+                List.of(x, random("scale", channels), random("shift", channels), random("mean", channels), known));
+    }
+
+    @Test
+    void constantAddBecomesTheBiasOfAMatrixProduct() {
+        Value x = input(2, 3, 4);
+        Value product = builder.node("MatMul", "mm", x, random("w", 4, 5));
+        Graph after = check(new AffineFolding(), builder.node("Add", "add", random("b", 5), product));
+        assertThat(ops(after)).containsExactly("MatMul");
+        assertThat(after.nodes().get(0).hasInput(2)).isTrue();
+    }
+
+    @Test
+    void sharedResultsAreNotFolded() {
+        Value x = input(2, 4);
+        Value product = builder.node("MatMul", "mm", x, random("w", 4, 5));
+        Value sum = builder.node("Add", "add", product, random("b", 5));
+        assertThat(ops(check(new AffineFolding(), sum, product))).containsExactly("MatMul", "Add");
+    }
+
+    @Test
+    void gemmTakesItsConstantsAsTheyAre() {
+        Value x = input(3, 4);
+        var attributes = Attributes.none().with("transB", 1).with("alpha", 0.5).with("beta", 2.0);
+        Value y = builder.node("Gemm", "gemm", attributes, List.of(x, random("w", 5, 4), random("b", 1, 1)));
+        Graph after = check(new GemmCanonicalization(), y);
+        Node gemm = after.nodes().get(0);
+        assertThat(gemm.attributes().names()).isEmpty();
+        assertThat(gemm.input(1).type().shape()).containsExactly(4, 5);
+        assertThat(gemm.input(2).type().shape()).containsExactly(5);
+    }
+
+    @Test
+    void idleNodesGoAndMovesJoin() {
+        Value x = input(2, 3, 4);
+        Value a = builder.node("Identity", "id", builder.node("Dropout", "drop", x));
+        Value b = builder.node("Transpose", "t1", Attributes.none().with("perm", 1, 0, 2), List.of(a));
+        Value c = builder.node("Transpose", "t2", Attributes.none().with("perm", 1, 0, 2), List.of(b));
+        Value d = builder.node("Reshape", "r1", c, longs("s1", 6, 4));
+        Value e = builder.node("Reshape", "r2", d, longs("s2", 2, 3, 4));
+        Graph after = check(new PipelinePass(), builder.node("Relu", "relu", e));
+        assertThat(ops(after)).containsExactly("Relu");
+    }
+
+    /** The standard pipeline seen as one pass. */
+    private static final class PipelinePass implements Pass {
+        @Override
+        public String name() {
+            return "all";
+        }
+
+        @Override
+        public Graph run(Graph graph) {
+            return Pipeline.standard().run(graph);
+        }
+    }
+
+    @Test
+    void equalNodesAreComputedOnce() {
+        Value x = input(2, 3);
+        Value a = builder.node("Mul", "a", x, scalar(2));
+        Value b = builder.node("Mul", "b", x, scalar(2));
+        assertThat(ops(check(new CommonSubexpressions(), builder.node("Add", "sum", a, b))))
+                .containsExactly("Mul", "Add");
+    }
+
+    @Test
+    void constantsAndShapesAreFolded() {
+        Value x = input(2, 3);
+        Value shape = builder.node("Shape", "shape", x);
+        Value flat = builder.node("ReduceProd", "prod", shape, longs("axes", 0));
+        Value sum = builder.node("Add", "add", scalar(1), scalar(2));
+        Value y = builder.node("Mul", "y", x, sum);
+        assertThat(ops(check(new ConstantFolding(), y, flat))).containsExactly("Mul");
+    }
+
+    @Test
+    void outputsKeepTheirNames() {
+        Value x = input(2, 3);
+        Value y = builder.node("Identity", "y", builder.node("Relu", "relu", x));
+        Value z = builder.node("Identity", "z", x);
+        Graph after = check(new PipelinePass(), y, z);
+        assertThat(after.outputs().stream().map(Value::name).toList()).containsExactly("y", "z");
+    }
+}
