@@ -57,7 +57,8 @@ final class NpyFormat {
         Matcher description = find(DESCRIPTION, header, where);
         DataType type = TYPES.get(description.group(2) + description.group(3));
         if (type == null) {
-            throw NpzReader.fault("arrays of '" + description.group(2) + description.group(3) + "' are not read", where);
+            throw NpzReader.fault(
+                    "arrays of '" + description.group(2) + description.group(3) + "' are not read", where);
         }
         boolean columnMajor = find(ORDER, header, where).group(1).equals("True");
         int[] shape = shape(find(SHAPE, header, where).group(1), where);
@@ -118,9 +119,7 @@ final class NpyFormat {
             var floats = new float[size];
             for (int i = 0; i < size; i++) {
                 int at = places == null ? i : places[i];
-                floats[i] = type == DataType.FP32
-                        ? data.getFloat(4 * at)
-                        : Rounding.halfToFloat(data.getShort(2 * at));
+                floats[i] = type == DataType.FP32 ? data.getFloat(4 * at) : Rounding.halfToFloat(data.getShort(2 * at));
             }
             return Tensor.ofFloats(type, floats, shape);
         }

@@ -54,7 +54,6 @@ public final class NpzReader {
     }
 
     static UserException fault(String message, String where) {
-        return UserException.of(
-                FaultKind.MALFORMED_INPUT, "WF-NPZ-001", message, where, "write it with numpy.savez");
+        return UserException.of(FaultKind.MALFORMED_INPUT, "WF-NPZ-001", message, where, "write it with numpy.savez");
     }
 }

@@ -131,7 +131,9 @@ public final class Attributes {
 
     /** A list of whole numbers; a fault of the model if it is missing. */
     public long[] integers(String name) {
-        return required(name, Integers.class).items().stream().mapToLong(Long::longValue).toArray();
+        return required(name, Integers.class).items().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
     }
 
     /** A list of whole numbers. */
@@ -165,7 +167,9 @@ public final class Attributes {
     /** A list of floating-point numbers. */
     public double[] floatings(String name, double... otherwise) {
         return has(name)
-                ? required(name, Floats.class).items().stream().mapToDouble(Double::doubleValue).toArray()
+                ? required(name, Floats.class).items().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray()
                 : otherwise;
     }
 
@@ -226,8 +230,8 @@ public final class Attributes {
             throw fault("attribute '" + name + "' is missing");
         }
         if (!kind.isInstance(value)) {
-            throw fault("attribute '" + name + "' has the wrong kind: " + value.getClass().getSimpleName()
-                    + " instead of " + kind.getSimpleName());
+            throw fault("attribute '" + name + "' has the wrong kind: "
+                    + value.getClass().getSimpleName() + " instead of " + kind.getSimpleName());
         }
         return kind.cast(value);
     }

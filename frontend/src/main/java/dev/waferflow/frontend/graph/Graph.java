@@ -93,7 +93,9 @@ public final class Graph {
 
     /** The node whose result the value is; empty for graph inputs and constants. */
     public Optional<Node> producer(Value value) {
-        return value.isAbsent() ? Optional.empty() : Optional.ofNullable(producers[checked(value).id()]);
+        return value.isAbsent()
+                ? Optional.empty()
+                : Optional.ofNullable(producers[checked(value).id()]);
     }
 
     /** The nodes that read the value, each once, in topological order. */

@@ -60,8 +60,8 @@ public final class GraphAssembler {
             }
             results.add(add(Value.computed(values.size(), unique(wanted, valueNames), resultTypes.get(i))));
         }
-        nodes.add(new Node(
-                nodes.size(), nodeName, parts.op(), parts.attributes(), nodeInputs, results, parts.sources()));
+        nodes.add(
+                new Node(nodes.size(), nodeName, parts.op(), parts.attributes(), nodeInputs, results, parts.sources()));
         return results;
     }
 

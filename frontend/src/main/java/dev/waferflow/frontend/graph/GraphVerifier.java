@@ -25,7 +25,10 @@ public final class GraphVerifier {
         var names = new HashSet<String>();
         for (int i = 0; i < values.size(); i++) {
             require(values.get(i).id() == i, graph, "value " + values.get(i) + " is at place " + i);
-            require(names.add(values.get(i).name()), graph, "two values are named " + values.get(i).name());
+            require(
+                    names.add(values.get(i).name()),
+                    graph,
+                    "two values are named " + values.get(i).name());
         }
         var known = new boolean[values.size()];
         for (Value input : graph.inputs()) {

@@ -11,8 +11,7 @@ import java.util.Objects;
  */
 public final class Value {
     /** Stands for an optional input that is not given. */
-    public static final Value ABSENT =
-            new Value(-1, "", new TensorType(DataType.OTHER, List.of()), Kind.ABSENT, null);
+    public static final Value ABSENT = new Value(-1, "", new TensorType(DataType.OTHER, List.of()), Kind.ABSENT, null);
 
     private enum Kind {
         ABSENT,

@@ -21,18 +21,29 @@ final class AttributeDecoder {
         String name = a.getName();
         return switch (kind(a)) {
             case INT -> result.with(name, a.getI());
-            case INTS -> result.with(
-                    name, a.getIntsList().stream().mapToLong(Long::longValue).toArray());
+            case INTS ->
+                result.with(
+                        name,
+                        a.getIntsList().stream().mapToLong(Long::longValue).toArray());
             case FLOAT -> result.with(name, (double) a.getF());
-            case FLOATS -> result.with(
-                    name, a.getFloatsList().stream().mapToDouble(Float::doubleValue).toArray());
+            case FLOATS ->
+                result.with(
+                        name,
+                        a.getFloatsList().stream()
+                                .mapToDouble(Float::doubleValue)
+                                .toArray());
             case STRING -> result.with(name, a.getS().toStringUtf8());
-            case STRINGS -> result.with(
-                    name, a.getStringsList().stream().map(ByteString::toStringUtf8).toList());
+            case STRINGS ->
+                result.with(
+                        name,
+                        a.getStringsList().stream()
+                                .map(ByteString::toStringUtf8)
+                                .toList());
             case TENSOR -> result.with(name, TensorDecoder.decode(a.getT()));
             case GRAPH -> result;
-            default -> throw Faults.unsupported(
-                    "attribute '" + name + "' of kind " + a.getType(), owner, "simplify the model");
+            default ->
+                throw Faults.unsupported(
+                        "attribute '" + name + "' of kind " + a.getType(), owner, "simplify the model");
         };
     }
 

@@ -155,15 +155,16 @@ final class ControlFlow {
             TensorType type = i == 0
                     ? TensorType.of(DataType.INT64)
                     : i == 1 ? TensorType.of(DataType.BOOL) : inputs.get(i).type();
-            inner.define(body.getInput(i).getName(), builder.input(body.getInput(i).getName(), type), where);
+            inner.define(
+                    body.getInput(i).getName(), builder.input(body.getInput(i).getName(), type), where);
         }
         graphImport.run(body, inner);
         for (int i = 0; i < body.getOutputCount(); i++) {
             Value result = result(body.getOutput(i), inner, where);
             if (i > 0 && !result.type().equals(inputs.get(i + 1).type())) {
                 throw Faults.dataDependent(
-                        "Loop: a carried value changes its type from " + inputs.get(i + 1).type() + " to "
-                                + result.type(),
+                        "Loop: a carried value changes its type from "
+                                + inputs.get(i + 1).type() + " to " + result.type(),
                         where,
                         "export the model with a fixed trip count");
             }

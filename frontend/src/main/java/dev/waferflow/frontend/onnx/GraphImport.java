@@ -104,8 +104,8 @@ final class GraphImport {
         }
         Optional<Tensor> tensor = files.read(proto);
         if (tensor.isEmpty() && options.seed().isPresent() && type.elementType().floating()) {
-            tensor = Optional.of(SeededWeights.draw(
-                    options.seed().getAsLong(), name, type, roles.orDefault(name, type)));
+            tensor = Optional.of(
+                    SeededWeights.draw(options.seed().getAsLong(), name, type, roles.orDefault(name, type)));
         }
         if (tensor.isEmpty() && options.structureOnly()) {
             return scope.builder().structuralConstant(name, type);
@@ -156,8 +156,8 @@ final class GraphImport {
         if (drawn.isPresent()) {
             return List.of(drawn.get());
         }
-        NodeForm form = operator.normalize(
-                new NodeForm(node.getOpType(), name, opset, attributes, inputs, outputs, builder));
+        NodeForm form =
+                operator.normalize(new NodeForm(node.getOpType(), name, opset, attributes, inputs, outputs, builder));
         var canonical = Operators.named(form.op());
         Optional<List<Value>> expanded = canonical.expand(form.context(), builder);
         if (expanded.isPresent()) {
@@ -169,14 +169,19 @@ final class GraphImport {
 
     /** The drawn weight that takes the place of a constant one, if weights are drawn and this is one. */
     private Optional<Value> drawn(NodeProto node, Attributes attributes, List<Value> inputs, Scope scope) {
-        if (options.seed().isEmpty() || !node.getOpType().equals("ConstantOfShape") || inputs.isEmpty()
-                || !inputs.get(0).hasElements() || node.getOutputCount() != 1) {
+        if (options.seed().isEmpty()
+                || !node.getOpType().equals("ConstantOfShape")
+                || inputs.isEmpty()
+                || !inputs.get(0).hasElements()
+                || node.getOutputCount() != 1) {
             return Optional.empty();
         }
         DataType element = attributes.has("value") ? attributes.tensor("value").type() : DataType.FP32;
         var type = TensorType.of(
                 element,
-                java.util.Arrays.stream(inputs.get(0).constant().toLongs()).mapToInt(Math::toIntExact).toArray());
+                java.util.Arrays.stream(inputs.get(0).constant().toLongs())
+                        .mapToInt(Math::toIntExact)
+                        .toArray());
         var role = roles.of(node.getOutput(0), type);
         if (!element.floating() || role.isEmpty() || type.size() > 1 << 27) {
             return Optional.empty();

@@ -143,7 +143,9 @@ final class InputBinding {
     }
 
     private static boolean isFree(Dimension dim) {
-        return !dim.hasDimValue() || dim.getDimValue() < 0 || dim.hasDimParam() && !dim.getDimParam().isEmpty();
+        return !dim.hasDimValue()
+                || dim.getDimValue() < 0
+                || dim.hasDimParam() && !dim.getDimParam().isEmpty();
     }
 
     private static String name(ValueInfoProto input, Dimension dim, int axis) {

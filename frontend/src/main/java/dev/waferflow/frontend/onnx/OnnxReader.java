@@ -135,8 +135,9 @@ public final class OnnxReader {
         var roles = new WeightRoles(graph);
         var graphImport = new GraphImport(opset, options, roles, new ExternalFiles(folder));
         graphImport.unsupported().addAll(SupportScan.of(graph));
-        var builder =
-                options.structureOnly() ? GraphBuilder.structural(graph.getName()) : GraphBuilder.folding(graph.getName());
+        var builder = options.structureOnly()
+                ? GraphBuilder.structural(graph.getName())
+                : GraphBuilder.folding(graph.getName());
         var scope = new Scope(null, builder, "");
         for (var entry : types(options, notices).entrySet()) {
             String name = entry.getKey();
@@ -209,7 +210,9 @@ public final class OnnxReader {
         for (TensorProto tensor : proto.getGraph().getInitializerList()) {
             initialized.add(tensor.getName());
         }
-        proto.getGraph().getSparseInitializerList().forEach(t -> initialized.add(t.getValues().getName()));
+        proto.getGraph()
+                .getSparseInitializerList()
+                .forEach(t -> initialized.add(t.getValues().getName()));
         return proto.getGraph().getInputList().stream()
                 .filter(i -> !initialized.contains(i.getName()))
                 .toList();

@@ -50,8 +50,7 @@ final class Scope {
     }
 
     boolean isSpoiled(String name) {
-        return spoiled.contains(name)
-                || !values.containsKey(name) && parent != null && parent.isSpoiled(name);
+        return spoiled.contains(name) || !values.containsKey(name) && parent != null && parent.isSpoiled(name);
     }
 
     /** The value of that name; a fault of the model if there is none. */

@@ -82,9 +82,8 @@ final class TensorDecoder {
         if (type.floating()) {
             return smalls(type, shape, proto::getInt32Data);
         }
-        return Elements.fromLongs(type, shape, i -> perWord == 1
-                ? proto.getInt32Data(i)
-                : proto.getInt32Data(i / 2) >> (i % 2 * 4) & 15);
+        return Elements.fromLongs(
+                type, shape, i -> perWord == 1 ? proto.getInt32Data(i) : proto.getInt32Data(i / 2) >> (i % 2 * 4) & 15);
     }
 
     /** Bit patterns are kept as they are: no rounding, so infinities stay infinite. */

@@ -59,10 +59,10 @@ final class WeightRoles {
                     case "ConvTranspose" -> pick(use, weight(transposedFanIn(use.node, type)), bias());
                     case "Gemm" -> pick(use, weight(gemmFanIn(use.node, type)), bias());
                     case "MatMul" -> weight(type.rank() < 2 ? type.size() : type.dim(use.index == 1 ? -2 : -1));
-                    case "BatchNormalization" -> pick(
-                            use, scale(), bias(), new Role(Kind.MEAN, 1), new Role(Kind.VARIANCE, 1));
-                    case "InstanceNormalization", "LayerNormalization", "GroupNormalization" -> pick(
-                            use, scale(), bias());
+                    case "BatchNormalization" ->
+                        pick(use, scale(), bias(), new Role(Kind.MEAN, 1), new Role(Kind.VARIANCE, 1));
+                    case "InstanceNormalization", "LayerNormalization", "GroupNormalization" ->
+                        pick(use, scale(), bias());
                     case "LSTM", "GRU", "RNN" -> {
                         Role weight = weight(type.rank() == 0 ? 1 : type.dim(-1));
                         yield pick(use, weight, weight, bias());

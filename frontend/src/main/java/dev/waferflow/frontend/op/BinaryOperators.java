@@ -22,8 +22,7 @@ final class BinaryOperators {
                 division(),
                 Definition.of("Pow", BinaryOperators::type, (c, in) -> {
                             Tensor a = in.get(0);
-                            return binary(
-                                    a, in.get(1), StrictMath::pow, BinaryOperators::integerPower);
+                            return binary(a, in.get(1), StrictMath::pow, BinaryOperators::integerPower);
                         })
                         .normalizing(BinaryOperators::aligned)
                         .within(Tolerance.ACCUMULATION),
@@ -55,8 +54,8 @@ final class BinaryOperators {
                                             "the slope does not broadcast to the input");
                                     return c.type(0);
                                 },
-                                (c, in) -> binary(in.get(0), in.get(1), (x, s) -> x < 0 ? x * s : x, (x, s) ->
-                                        x < 0 ? x * s : x))
+                                (c, in) -> binary(
+                                        in.get(0), in.get(1), (x, s) -> x < 0 ? x * s : x, (x, s) -> x < 0 ? x * s : x))
                         .within(Tolerance.ROUNDING));
     }
 
@@ -94,10 +93,12 @@ final class BinaryOperators {
                     if (a.type() == DataType.STRING) {
                         return strings(a, b, sign);
                     }
-                    return into(DataType.BOOL, a, b, real, (x, y) -> sign.test(
-                                    unsigned ? Long.compareUnsigned(x, y) : Long.compare(x, y))
-                            ? 1
-                            : 0);
+                    return into(
+                            DataType.BOOL,
+                            a,
+                            b,
+                            real,
+                            (x, y) -> sign.test(unsigned ? Long.compareUnsigned(x, y) : Long.compare(x, y)) ? 1 : 0);
                 })
                 .normalizing(BinaryOperators::aligned);
     }
@@ -115,8 +116,7 @@ final class BinaryOperators {
         return Tensor.ofLongs(DataType.BOOL, result, shape);
     }
 
-    private static Operator variadic(
-            String name, DoubleBinaryOperator real, LongBinaryOperator integer, boolean mean) {
+    private static Operator variadic(String name, DoubleBinaryOperator real, LongBinaryOperator integer, boolean mean) {
         return Definition.of(
                         name,
                         c -> c.type(0)
@@ -159,7 +159,6 @@ final class BinaryOperators {
         }
         return result;
     }
-
 
     private static TensorType type(OpContext c) {
         return c.type(0).withShape(Broadcast.shape(c, 0, 1));

@@ -22,8 +22,8 @@ public final class Broadcast {
     private static int[] common(OpContext context, int[] a, int[] b) {
         int[] result = common(a, b);
         if (result == null) {
-            throw context.malformed("shapes " + Arrays.toString(a) + " and " + Arrays.toString(b)
-                    + " do not broadcast");
+            throw context.malformed(
+                    "shapes " + Arrays.toString(a) + " and " + Arrays.toString(b) + " do not broadcast");
         }
         return result;
     }

@@ -28,8 +28,7 @@ final class CastOperators {
                         "Where",
                         c -> c.type(1).withShape(Broadcast.shape(c, 0, 1, 2)),
                         (c, in) -> where(in.get(0), in.get(1), in.get(2))),
-                Definition.of("Clip", c -> c.type(0), CastOperators::clip)
-                        .normalizing(CastOperators::canonicalClip));
+                Definition.of("Clip", c -> c.type(0), CastOperators::clip).normalizing(CastOperators::canonicalClip));
     }
 
     private static NodeForm canonicalClip(NodeForm form) {
@@ -64,8 +63,7 @@ final class CastOperators {
             for (int i = 0; i < length; i++) {
                 int pick = condition.longs()[starts[0] + i * steps[0]] != 0 ? 1 : 2;
                 Tensor source = pick == 1 ? a : b;
-                System.arraycopy(
-                        Elements.storage(source), starts[pick] + i * steps[pick], target, out + i, 1);
+                System.arraycopy(Elements.storage(source), starts[pick] + i * steps[pick], target, out + i, 1);
             }
         });
         return Elements.wrap(a.type(), target, shape);

@@ -12,7 +12,10 @@ final class ConvolutionOperators {
 
     static List<Operator> all() {
         return List.of(
-                Definition.of("Conv", ConvolutionOperators::type, (c, in) -> convolve(c, in.get(0), in.get(1), at(in, 2)))
+                Definition.of(
+                                "Conv",
+                                ConvolutionOperators::type,
+                                (c, in) -> convolve(c, in.get(0), in.get(1), at(in, 2)))
                         .within(Tolerance.ACCUMULATION),
                 Definition.of("ConvInteger", c -> type(c).withElementType(DataType.INT32), (c, in) -> {
                     Tensor x = shifted(in.get(0), at(in, 2));
@@ -42,12 +45,22 @@ final class ConvolutionOperators {
         c.require(
                 Math.multiplyExact(c.type(1).dim(1), groups) == c.type(0).dim(1),
                 "the weight does not fit the " + c.type(0).dim(1) + " input channels in " + groups + " groups");
-        c.require(!c.op().equals("Conv") || !c.has(2) || c.type(2).size() == c.type(1).dim(0), "the bias does not fit");
-        int[] declared = c.attributes().ints("kernel_shape", Arrays.copyOfRange(c.type(1).dims(), 2, c.type(1).rank()));
+        c.require(
+                !c.op().equals("Conv")
+                        || !c.has(2)
+                        || c.type(2).size() == c.type(1).dim(0),
+                "the bias does not fit");
+        int[] declared = c.attributes()
+                .ints(
+                        "kernel_shape",
+                        Arrays.copyOfRange(c.type(1).dims(), 2, c.type(1).rank()));
         for (int i = 0; i < declared.length; i++) {
-            c.require(declared.length == window.rank() && declared[i] == window.kernel(i), "kernel_shape is not the weight's");
+            c.require(
+                    declared.length == window.rank() && declared[i] == window.kernel(i),
+                    "kernel_shape is not the weight's");
         }
-        return c.type(0).withShape(window.resultShape(c.type(0).dim(0), c.type(1).dim(0)));
+        return c.type(0)
+                .withShape(window.resultShape(c.type(0).dim(0), c.type(1).dim(0)));
     }
 
     private static int groups(OpContext c) {
@@ -84,9 +97,7 @@ final class ConvolutionOperators {
     }
 
     static Tensor finish(DataType type, float[] result, int... shape) {
-        return type == DataType.FP32
-                ? Tensor.ofFloats(result, shape)
-                : Elements.generate(type, shape, i -> result[i]);
+        return type == DataType.FP32 ? Tensor.ofFloats(result, shape) : Elements.generate(type, shape, i -> result[i]);
     }
 
     private static void fillBias(float[] result, int start, int positions, int channels, Tensor bias, int first) {
@@ -121,7 +132,9 @@ final class ConvolutionOperators {
         int groups = groups(c);
         c.require(c.type(0).dim(1) == c.type(1).dim(0), "the weight does not fit the input channels");
         c.require(c.type(0).dim(1) % groups == 0, "input channels are not a multiple of the groups");
-        return c.type(0).withShape(shape.resultShape(c.type(0).dim(0), Math.multiplyExact(c.type(1).dim(1), groups)));
+        return c.type(0)
+                .withShape(shape.resultShape(
+                        c.type(0).dim(0), Math.multiplyExact(c.type(1).dim(1), groups)));
     }
 
     private static Tensor transposed(OpContext c, List<Tensor> in) {
@@ -145,8 +158,15 @@ final class ConvolutionOperators {
                 var turned = MatrixProduct.transposed(
                         weight, g * inChannels * outChannels * taps, inChannels, outChannels * taps);
                 MatrixProduct.accumulate(
-                        turned, 0, x.toFloats(), (n * groups + g) * inChannels * inputs, columns, 0,
-                        outChannels * taps, inChannels, inputs);
+                        turned,
+                        0,
+                        x.toFloats(),
+                        (n * groups + g) * inChannels * inputs,
+                        columns,
+                        0,
+                        outChannels * taps,
+                        inChannels,
+                        inputs);
                 for (int tap = 0; tap < taps; tap++) {
                     window.scatter(columns, result, target, tap, outChannels);
                 }

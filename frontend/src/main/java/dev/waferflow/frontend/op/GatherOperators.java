@@ -28,7 +28,10 @@ final class GatherOperators {
                 Definition.of("OneHot", GatherOperators::oneHotType, GatherOperators::oneHot),
                 Definition.many("TopK", GatherOperators::topTypes, GatherOperators::top)
                         .normalizing(form -> form.attributes().has("k")
-                                ? form.withInput(1, form.integers("k", form.attributes().integer("k")))
+                                ? form.withInput(
+                                                1,
+                                                form.integers(
+                                                        "k", form.attributes().integer("k")))
                                         .withAttributes(form.attributes().without("k"))
                                 : form),
                 Definition.of("Compress", GatherOperators::compressType, GatherOperators::compress));
@@ -265,9 +268,10 @@ final class GatherOperators {
         }
         int axis = c.axis(c.attributes().integer("axis"), x.rank());
         int inner = Tensor.sizeOf(Arrays.copyOfRange(shape, axis + 1, shape.length));
-        return Elements.gather(x, shape, i -> (i / (inner * picked.length) * x.dim(axis)
-                        + picked[i / inner % picked.length])
-                * inner
-                + i % inner);
+        return Elements.gather(
+                x,
+                shape,
+                i -> (i / (inner * picked.length) * x.dim(axis) + picked[i / inner % picked.length]) * inner
+                        + i % inner);
     }
 }

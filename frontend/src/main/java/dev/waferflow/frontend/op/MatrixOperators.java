@@ -12,13 +12,16 @@ final class MatrixOperators {
 
     static List<Operator> all() {
         return List.of(
-                Definition.of("Gemm", MatrixOperators::gemmType, MatrixOperators::gemm).within(Tolerance.ACCUMULATION),
+                Definition.of("Gemm", MatrixOperators::gemmType, MatrixOperators::gemm)
+                        .within(Tolerance.ACCUMULATION),
                 Definition.of(
                                 "MatMul",
                                 c -> {
                                     TensorType type = matMulType(c);
                                     c.require(
-                                            !c.has(2) || c.type(2).rank() == 1 && c.type(2).size() == type.dim(-1),
+                                            !c.has(2)
+                                                    || c.type(2).rank() == 1
+                                                            && c.type(2).size() == type.dim(-1),
                                             "the bias does not fit");
                                     return type;
                                 },
@@ -130,8 +133,7 @@ final class MatrixOperators {
                 for (int i = 0; i < length; i++) {
                     int p = (starts[0] + i * steps[0]) * rows * inner;
                     int q = (starts[1] + i * steps[1]) * inner * columns;
-                    MatrixProduct.accumulate(
-                            x, p, y, q, result, (out + i) * rows * columns, rows, inner, columns);
+                    MatrixProduct.accumulate(x, p, y, q, result, (out + i) * rows * columns, rows, inner, columns);
                 }
             });
         }

@@ -134,8 +134,7 @@ final class MovementOperators {
         for (Tensor part : parts) {
             int run = part.dim(axis) * inner;
             for (int i = 0; i < outer; i++) {
-                System.arraycopy(
-                        Elements.storage(part), i * run, target, i * shape[axis] * inner + column, run);
+                System.arraycopy(Elements.storage(part), i * run, target, i * shape[axis] * inner + column, run);
             }
             column += run;
         }
@@ -263,7 +262,8 @@ final class MovementOperators {
         int b = block(c);
         Tensor x = in.get(0);
         Tensor split = x.reshaped(x.dim(0), x.dim(1), x.dim(2) / b, b, x.dim(3) / b, b);
-        return transpose(split, new int[] {0, 3, 5, 1, 2, 4}).reshaped(spaceToDepthType(c).dims());
+        return transpose(split, new int[] {0, 3, 5, 1, 2, 4})
+                .reshaped(spaceToDepthType(c).dims());
     }
 
     private static Tensor triangle(OpContext c, List<Tensor> in) {

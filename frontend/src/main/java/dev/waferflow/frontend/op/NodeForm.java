@@ -72,8 +72,7 @@ public record NodeForm(
             return this;
         }
         var type = context().type(0).elementType();
-        var value = builder.constant(
-                name + "." + attribute, Elements.scalar(type, attributes.floating(attribute)));
+        var value = builder.constant(name + "." + attribute, Elements.scalar(type, attributes.floating(attribute)));
         return withInput(index, value).withAttributes(attributes.without(attribute));
     }
 

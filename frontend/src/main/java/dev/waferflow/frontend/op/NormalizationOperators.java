@@ -22,10 +22,7 @@ final class NormalizationOperators {
                                 .without("momentum")
                                 .without("consumed_inputs")))
                         .within(Tolerance.ACCUMULATION),
-                Definition.many(
-                                "LayerNormalization",
-                                NormalizationOperators::layerTypes,
-                                NormalizationOperators::layer)
+                Definition.many("LayerNormalization", NormalizationOperators::layerTypes, NormalizationOperators::layer)
                         .within(Tolerance.ACCUMULATION),
                 Definition.of("RMSNormalization", c -> c.type(0), NormalizationOperators::rootMeanSquare)
                         .within(Tolerance.ACCUMULATION),
@@ -80,8 +77,7 @@ final class NormalizationOperators {
         boolean training = c.attributes().integer("training_mode", 0) != 0;
         if (training) {
             int[] order = new int[] {1, 0, 2};
-            Tensor byChannel =
-                    MovementOperators.transpose(x.reshaped(x.dim(0), channels, inner), order);
+            Tensor byChannel = MovementOperators.transpose(x.reshaped(x.dim(0), channels, inner), order);
             Moments moments = normalized(byChannel, x.dim(0) * inner, 0);
             mean = Elements.generate(mean.type(), mean.shape(), i -> moments.means()[i]);
             variance = Elements.generate(variance.type(), variance.shape(), i -> moments.variances()[i]);
@@ -132,8 +128,7 @@ final class NormalizationOperators {
         return List.of(
                 Elements.generate(x.type(), x.shape(), y::doubleAt),
                 Elements.generate(DataType.FP32, shape, i -> moments.means()[i]),
-                Elements.generate(
-                        DataType.FP32, shape, i -> 1 / StrictMath.sqrt(moments.variances()[i] + epsilon(c))));
+                Elements.generate(DataType.FP32, shape, i -> 1 / StrictMath.sqrt(moments.variances()[i] + epsilon(c))));
     }
 
     private static Tensor rootMeanSquare(OpContext c, List<Tensor> in) {
@@ -172,9 +167,7 @@ final class NormalizationOperators {
         }
         DataType type = x.type() == DataType.FP64 ? DataType.FP64 : DataType.FP32;
         Tensor values = Elements.generate(
-                type,
-                x.shape(),
-                i -> (x.doubleAt(i) - means[i / run]) / StrictMath.sqrt(variances[i / run] + epsilon));
+                type, x.shape(), i -> (x.doubleAt(i) - means[i / run]) / StrictMath.sqrt(variances[i / run] + epsilon));
         return new Moments(x.type(), values, means, variances);
     }
 
@@ -191,7 +184,9 @@ final class NormalizationOperators {
         return Definition.of(
                         name,
                         c -> {
-                            c.axis(c.attributes().integer("axis", -1), Math.max(1, c.type(0).rank()));
+                            c.axis(
+                                    c.attributes().integer("axis", -1),
+                                    Math.max(1, c.type(0).rank()));
                             return c.type(0);
                         },
                         (c, in) -> softmax(c, in.get(0), share))
@@ -231,7 +226,10 @@ final class NormalizationOperators {
         int[] shape = c.type(0).dims();
         long inner = Tensor.sizeOf(Arrays.copyOfRange(shape, axis, shape.length));
         Value flat = builder.node(
-                "Reshape", c.nodeName() + ".flat", c.input(0), form.integers("flat.shape", c.type(0).size() / Math.max(1, inner), inner));
+                "Reshape",
+                c.nodeName() + ".flat",
+                c.input(0),
+                form.integers("flat.shape", c.type(0).size() / Math.max(1, inner), inner));
         Value result = builder.node(c.op(), c.nodeName(), Attributes.none().with("axis", -1), List.of(flat));
         long[] back = Arrays.stream(shape).asLongStream().toArray();
         return Optional.of(
@@ -308,8 +306,10 @@ final class NormalizationOperators {
             double distance = x.doubleAt(i) - sums[places[i]] / count;
             squares[places[i]] += distance * distance;
         }
-        return Elements.generate(x.type(), x.shape(), i -> (x.doubleAt(i) - sums[places[i]] / count)
-                / (StrictMath.sqrt(squares[places[i]] / count) + 1e-9));
+        return Elements.generate(
+                x.type(),
+                x.shape(),
+                i -> (x.doubleAt(i) - sums[places[i]] / count) / (StrictMath.sqrt(squares[places[i]] / count) + 1e-9));
     }
 
     private interface Share {

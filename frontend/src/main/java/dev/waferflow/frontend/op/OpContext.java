@@ -32,7 +32,11 @@ public final class OpContext {
     /** The context of a node of a graph. */
     public static OpContext of(Node node) {
         return new OpContext(
-                node.op(), node.name(), node.attributes(), node.inputs(), node.outputs().size());
+                node.op(),
+                node.name(),
+                node.attributes(),
+                node.inputs(),
+                node.outputs().size());
     }
 
     /** Name of the operator. */

@@ -44,12 +44,13 @@ public final class Operators {
 
     /** The operator of that name; unsupported if there is none. */
     public static Operator named(String name) {
-        return find(name).orElseThrow(() -> UserException.of(
-                FaultKind.UNSUPPORTED,
-                "WF-OP-003",
-                "operator '" + name + "' is not known",
-                "",
-                "waferflow list operators"));
+        return find(name)
+                .orElseThrow(() -> UserException.of(
+                        FaultKind.UNSUPPORTED,
+                        "WF-OP-003",
+                        "operator '" + name + "' is not known",
+                        "",
+                        "waferflow list operators"));
     }
 
     private static Map<String, Operator> index(List<Operator> operators) {

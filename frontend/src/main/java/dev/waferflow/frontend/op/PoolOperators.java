@@ -20,22 +20,29 @@ final class PoolOperators {
                         (c, in) -> maximum(c, in.get(0))),
                 Definition.of("AveragePool", PoolOperators::poolType, PoolOperators::average)
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("LpPool", PoolOperators::poolType, PoolOperators::norm).within(Tolerance.ACCUMULATION),
-                Definition.of("GlobalAveragePool", PoolOperators::globalType, (c, in) -> global(in.get(0), (x, s, n) -> {
-                            double sum = 0;
-                            for (int i = 0; i < n; i++) {
-                                sum += x.doubleAt(s + i);
-                            }
-                            return sum / n;
-                        }))
+                Definition.of("LpPool", PoolOperators::poolType, PoolOperators::norm)
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("GlobalMaxPool", PoolOperators::globalType, (c, in) -> global(in.get(0), (x, s, n) -> {
-                    double greatest = Double.NEGATIVE_INFINITY;
-                    for (int i = 0; i < n; i++) {
-                        greatest = Math.max(greatest, x.doubleAt(s + i));
-                    }
-                    return greatest;
-                })),
+                Definition.of(
+                                "GlobalAveragePool",
+                                PoolOperators::globalType,
+                                (c, in) -> global(in.get(0), (x, s, n) -> {
+                                    double sum = 0;
+                                    for (int i = 0; i < n; i++) {
+                                        sum += x.doubleAt(s + i);
+                                    }
+                                    return sum / n;
+                                }))
+                        .within(Tolerance.ACCUMULATION),
+                Definition.of(
+                        "GlobalMaxPool",
+                        PoolOperators::globalType,
+                        (c, in) -> global(in.get(0), (x, s, n) -> {
+                            double greatest = Double.NEGATIVE_INFINITY;
+                            for (int i = 0; i < n; i++) {
+                                greatest = Math.max(greatest, x.doubleAt(s + i));
+                            }
+                            return greatest;
+                        })),
                 Definition.of("GlobalLpPool", PoolOperators::globalType, (c, in) -> {
                             double p = c.attributes().integer("p", 2);
                             return global(in.get(0), (x, s, n) -> {
@@ -47,12 +54,14 @@ final class PoolOperators {
                             });
                         })
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("LRN", c -> c.type(0), PoolOperators::localResponse).within(Tolerance.ACCUMULATION));
+                Definition.of("LRN", c -> c.type(0), PoolOperators::localResponse)
+                        .within(Tolerance.ACCUMULATION));
     }
 
     private static TensorType poolType(OpContext c) {
         var window = Window.ofPool(c);
-        return c.type(0).withShape(window.resultShape(c.type(0).dim(0), c.type(0).dim(1)));
+        return c.type(0)
+                .withShape(window.resultShape(c.type(0).dim(0), c.type(0).dim(1)));
     }
 
     private static TensorType globalType(OpContext c) {
@@ -95,8 +104,8 @@ final class PoolOperators {
             }
         }
         int[] shape = window.resultShape(x.dim(0), x.dim(1));
-        Tensor values = Elements.generate(
-                x.type(), shape, i -> best[i] < 0 ? Double.NEGATIVE_INFINITY : x.doubleAt(best[i]));
+        Tensor values =
+                Elements.generate(x.type(), shape, i -> best[i] < 0 ? Double.NEGATIVE_INFINITY : x.doubleAt(best[i]));
         if (c.outputCount() == 1) {
             return List.of(values);
         }
@@ -165,10 +174,8 @@ final class PoolOperators {
         double p = c.attributes().integer("p", 2);
         var window = Window.ofPool(c);
         Tensor x = in.get(0);
-        double[] sums =
-                windowed(window, x, new int[window.positions()], v -> StrictMath.pow(StrictMath.abs(v), p));
-        return Elements.generate(
-                x.type(), window.resultShape(x.dim(0), x.dim(1)), i -> StrictMath.pow(sums[i], 1 / p));
+        double[] sums = windowed(window, x, new int[window.positions()], v -> StrictMath.pow(StrictMath.abs(v), p));
+        return Elements.generate(x.type(), window.resultShape(x.dim(0), x.dim(1)), i -> StrictMath.pow(sums[i], 1 / p));
     }
 
     private static double[] windowed(
@@ -209,9 +216,7 @@ final class PoolOperators {
                 sum += value * value;
             }
             double scale = bias + alpha / size * sum;
-            double power = beta == 0.75
-                    ? StrictMath.sqrt(scale * StrictMath.sqrt(scale))
-                    : StrictMath.pow(scale, beta);
+            double power = beta == 0.75 ? StrictMath.sqrt(scale * StrictMath.sqrt(scale)) : StrictMath.pow(scale, beta);
             return x.doubleAt(i) / power;
         });
     }

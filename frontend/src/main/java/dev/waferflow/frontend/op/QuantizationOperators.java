@@ -12,8 +12,10 @@ final class QuantizationOperators {
 
     static List<Operator> all() {
         return List.of(
-                Definition.of("QuantizeLinear", c -> c.type(0).withElementType(quantizedType(c)), (c, in) -> quantize(
-                                in.get(0), scales(c, in), quantizedType(c)))
+                Definition.of(
+                                "QuantizeLinear",
+                                c -> c.type(0).withElementType(quantizedType(c)),
+                                (c, in) -> quantize(in.get(0), scales(c, in), quantizedType(c)))
                         .within(Tolerance.QUANTIZED),
                 Definition.of(
                                 "DequantizeLinear",
@@ -27,7 +29,10 @@ final class QuantizationOperators {
                                             i -> (x.doubleAt(i) - scales.zero(i)) * scales.scale(i));
                                 })
                         .within(Tolerance.ROUNDING),
-                Definition.many("DynamicQuantizeLinear", QuantizationOperators::dynamicTypes, QuantizationOperators::dynamic)
+                Definition.many(
+                                "DynamicQuantizeLinear",
+                                QuantizationOperators::dynamicTypes,
+                                QuantizationOperators::dynamic)
                         .within(Tolerance.QUANTIZED),
                 Definition.of(
                                 "QLinearMatMul",
@@ -94,8 +99,7 @@ final class QuantizationOperators {
             c.require(scale.size() == extent, "there is not one scale per place along axis " + axis);
             place = i -> i / inner % extent;
         }
-        return new Scales(
-                i -> scale.doubleAt(place.of(i)), i -> zero == null ? 0 : zero.doubleAt(place.of(i)));
+        return new Scales(i -> scale.doubleAt(place.of(i)), i -> zero == null ? 0 : zero.doubleAt(place.of(i)));
     }
 
     private static List<TensorType> dynamicTypes(OpContext c) {
@@ -123,7 +127,8 @@ final class QuantizationOperators {
         Tensor a = MatrixOperators.shifted(in.get(0), in.get(2), -2);
         Tensor b = MatrixOperators.shifted(in.get(3), in.get(5), -1);
         Tensor product = MatrixOperators.matMul(a, b);
-        double factor = in.get(1).doubleAt(0) * in.get(4).doubleAt(0) / in.get(6).doubleAt(0);
+        double factor =
+                in.get(1).doubleAt(0) * in.get(4).doubleAt(0) / in.get(6).doubleAt(0);
         Tensor zero = in.get(7);
         DataType type = zero.type();
         double low = Elements.least(type);
@@ -131,9 +136,7 @@ final class QuantizationOperators {
         return Elements.generate(
                 type,
                 product.shape(),
-                i -> Math.max(
-                        low,
-                        Math.min(high, StrictMath.rint(product.doubleAt(i) * factor) + zero.doubleAt(0))));
+                i -> Math.max(low, Math.min(high, StrictMath.rint(product.doubleAt(i) * factor) + zero.doubleAt(0))));
     }
 
     private interface Place {

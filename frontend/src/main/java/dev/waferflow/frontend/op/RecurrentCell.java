@@ -37,8 +37,8 @@ final class RecurrentCell {
         Tensor bias = ConvolutionOperators.at(in, 3);
         inputBias = slice(bias, direction * 2 * rows, rows);
         stateBias = slice(bias, direction * 2 * rows + rows, rows);
-        peepholes = slice(
-                gates == 4 ? ConvolutionOperators.at(in, 7) : null, direction * 3 * hiddenSize, 3 * hiddenSize);
+        peepholes =
+                slice(gates == 4 ? ConvolutionOperators.at(in, 7) : null, direction * 3 * hiddenSize, 3 * hiddenSize);
         activations = activations(c, gates, direction);
         clip = c.attributes().floating("clip", Double.POSITIVE_INFINITY);
         linearBeforeReset = c.attributes().integer("linear_before_reset", 0) != 0;
@@ -147,14 +147,12 @@ final class RecurrentCell {
         var next = new double[n];
         var nextCell = new double[n];
         for (int i = 0; i < n; i++) {
-            double input = activations[0].applyAsDouble(
-                    clipped(fromInput[i] + fromState[i] + peepholes[i] * cell[i]));
+            double input = activations[0].applyAsDouble(clipped(fromInput[i] + fromState[i] + peepholes[i] * cell[i]));
             double forget = inputForget
                     ? 1 - input
                     : activations[0].applyAsDouble(
                             clipped(fromInput[2 * n + i] + fromState[2 * n + i] + peepholes[2 * n + i] * cell[i]));
-            double candidate =
-                    activations[1].applyAsDouble(clipped(fromInput[3 * n + i] + fromState[3 * n + i]));
+            double candidate = activations[1].applyAsDouble(clipped(fromInput[3 * n + i] + fromState[3 * n + i]));
             nextCell[i] = forget * cell[i] + input * candidate;
             double output = activations[0].applyAsDouble(
                     clipped(fromInput[n + i] + fromState[n + i] + peepholes[n + i] * nextCell[i]));

@@ -35,10 +35,11 @@ final class RecurrentOperators {
         boolean both = c.attributes().string("direction", "forward").equals("bidirectional");
         c.require(directions == (both ? 2 : 1) && r.dim(0) == directions, "the weights do not fit the direction");
         c.require(
-                c.type(1).dim(1) == gates * hidden && r.dim(1) == gates * hidden && c.type(1).dim(2) == x.dim(2),
+                c.type(1).dim(1) == gates * hidden
+                        && r.dim(1) == gates * hidden
+                        && c.type(1).dim(2) == x.dim(2),
                 "the weights do not fit the input");
-        c.require(
-                c.attributes().integer("hidden_size", hidden) == hidden, "hidden_size is not that of the weights");
+        c.require(c.attributes().integer("hidden_size", hidden) == hidden, "hidden_size is not that of the weights");
         c.require(!c.has(3) || c.type(3).size() == directions * 2 * gates * hidden, "the bias does not fit");
         boolean swap = batchFirst(c);
         int batch = x.dim(swap ? 0 : 1);
@@ -48,9 +49,8 @@ final class RecurrentOperators {
         }
         c.require(!c.has(4) || c.type(4).size() == batch, "sequence_lens does not fit");
         TensorType last = swap ? x.withShape(batch, directions, hidden) : x.withShape(directions, batch, hidden);
-        TensorType all = swap
-                ? x.withShape(batch, steps, directions, hidden)
-                : x.withShape(steps, directions, batch, hidden);
+        TensorType all =
+                swap ? x.withShape(batch, steps, directions, hidden) : x.withShape(steps, directions, batch, hidden);
         return gates == 4 ? List.of(all, last, last) : List.of(all, last);
     }
 

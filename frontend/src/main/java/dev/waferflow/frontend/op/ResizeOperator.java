@@ -16,8 +16,7 @@ final class ResizeOperator {
                 Definition.of("Resize", c -> plan(c).type(), (c, in) -> apply(plan(c), in.get(0)))
                         .normalizing(ResizeOperator::canonical)
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("Upsample", c -> c.type(0), (c, in) -> in.get(0))
-                        .normalizing(ResizeOperator::upsample));
+                Definition.of("Upsample", c -> c.type(0), (c, in) -> in.get(0)).normalizing(ResizeOperator::upsample));
     }
 
     /** Operator set 10 has no region of interest and maps coordinates asymmetrically. */
@@ -60,7 +59,8 @@ final class ResizeOperator {
     private static Plan plan(OpContext c) {
         TensorType x = c.type(0);
         int rank = x.rank();
-        int[] axes = c.attributes().ints("axes", java.util.stream.IntStream.range(0, rank).toArray());
+        int[] axes = c.attributes()
+                .ints("axes", java.util.stream.IntStream.range(0, rank).toArray());
         var scales = new double[rank];
         java.util.Arrays.fill(scales, 1);
         int[] shape = x.dims();
@@ -84,7 +84,9 @@ final class ResizeOperator {
 
     /** The part of the dimension that is resized: all of it unless a region of interest is cropped. */
     private static double regionOf(OpContext c, int[] axes, int axis, TensorType x) {
-        if (!c.attributes().string("coordinate_transformation_mode", "half_pixel").equals("tf_crop_and_resize")) {
+        if (!c.attributes()
+                .string("coordinate_transformation_mode", "half_pixel")
+                .equals("tf_crop_and_resize")) {
             return x.dim(axis);
         }
         double[] region = region(c, axes, axis);

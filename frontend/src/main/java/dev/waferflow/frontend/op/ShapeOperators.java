@@ -32,7 +32,8 @@ final class ShapeOperators {
                 Definition.of(
                         "Size",
                         c -> TensorType.of(DataType.INT64),
-                        (c, in) -> Tensor.ofLongs(DataType.INT64, new long[] {c.type(0).size()})),
+                        (c, in) -> Tensor.ofLongs(
+                                DataType.INT64, new long[] {c.type(0).size()})),
                 Definition.of(
                         "ConstantOfShape",
                         c -> TensorType.of(fill(c).type(), extents(c, c.requiredConstant(0, "shape"))),
@@ -43,19 +44,24 @@ final class ShapeOperators {
                 Definition.of("Range", ShapeOperators::rangeType, ShapeOperators::range),
                 Definition.of(
                         "EyeLike",
-                        c -> c.type(0).withElementType(DataTypes.attribute(c, "dtype", c.type(0).elementType())),
+                        c -> c.type(0)
+                                .withElementType(DataTypes.attribute(
+                                        c, "dtype", c.type(0).elementType())),
                         (c, in) -> {
                             int columns = c.type(0).dim(1);
                             long k = c.attributes().integer("k", 0);
-                            DataType type = DataTypes.attribute(c, "dtype", c.type(0).elementType());
+                            DataType type =
+                                    DataTypes.attribute(c, "dtype", c.type(0).elementType());
                             return Elements.generate(
                                     type, c.type(0).dims(), i -> i % columns - i / columns == k ? 1 : 0);
                         }));
     }
 
     private static Definition reshaping(String name, NewShape shape) {
-        return Definition.of(name, c -> c.type(0).withShape(shape.of(c)), (c, in) -> in.get(0)
-                .reshaped(shape.of(c)));
+        return Definition.of(
+                name,
+                c -> c.type(0).withShape(shape.of(c)),
+                (c, in) -> in.get(0).reshaped(shape.of(c)));
     }
 
     static int[] extents(OpContext c, Tensor shape) {

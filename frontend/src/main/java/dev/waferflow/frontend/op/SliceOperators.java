@@ -123,7 +123,9 @@ final class SliceOperators {
         double value = fill == null || x.type() == DataType.STRING ? 0 : fill.doubleAt(0);
         int size = Tensor.sizeOf(shape);
         Object target = Elements.storage(
-                x.type() == DataType.STRING ? Tensor.ofStrings(new String[size], shape) : Elements.filled(x.type(), value, shape));
+                x.type() == DataType.STRING
+                        ? Tensor.ofStrings(new String[size], shape)
+                        : Elements.filled(x.type(), value, shape));
         Object source = Elements.storage(x);
         for (int i = 0; i < size; i++) {
             int at = 0;

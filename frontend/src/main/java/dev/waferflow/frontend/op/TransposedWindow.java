@@ -11,8 +11,7 @@ public final class TransposedWindow {
     private final int[] padsBegin;
     private final int[] output;
 
-    private TransposedWindow(
-            int[] input, int[] kernel, int[] strides, int[] dilations, int[] padsBegin, int[] output) {
+    private TransposedWindow(int[] input, int[] kernel, int[] strides, int[] dilations, int[] padsBegin, int[] output) {
         this.input = input;
         this.kernel = kernel;
         this.strides = strides;
@@ -37,8 +36,11 @@ public final class TransposedWindow {
             wanted = Arrays.copyOfRange(wanted, 2, rank + 2);
         }
         c.require(
-                strides.length == rank && dilations.length == rank && extra.length == rank
-                        && pads.length == 2 * rank && wanted.length == rank,
+                strides.length == rank
+                        && dilations.length == rank
+                        && extra.length == rank
+                        && pads.length == 2 * rank
+                        && wanted.length == rank,
                 "strides, dilations, pads and output_padding need one entry per spatial dimension");
         String autoPad = a.string("auto_pad", "NOTSET");
         var begin = new int[rank];

@@ -77,9 +77,11 @@ final class UnaryOperators {
                     double alpha = single(c, "alpha", 1);
                     return x -> x * Scalars.sigmoid(alpha * x);
                 }),
-                parameterized("Gelu", c -> c.attributes().string("approximate", "none").equals("tanh")
-                        ? Scalars::geluTanh
-                        : Scalars::gelu),
+                parameterized(
+                        "Gelu",
+                        c -> c.attributes().string("approximate", "none").equals("tanh")
+                                ? Scalars::geluTanh
+                                : Scalars::gelu),
                 predicate("IsNaN", c -> Double::isNaN),
                 predicate("IsInf", c -> {
                     boolean negative = c.attributes().integer("detect_negative", 1) != 0;
@@ -100,10 +102,7 @@ final class UnaryOperators {
     }
 
     private static Operator parameterized(String name, Parameters parameters) {
-        return Definition.of(
-                        name,
-                        c -> c.type(0),
-                        (c, in) -> Elements.map(in.get(0), parameters.function(c)))
+        return Definition.of(name, c -> c.type(0), (c, in) -> Elements.map(in.get(0), parameters.function(c)))
                 .within(Tolerance.ACCUMULATION);
     }
 

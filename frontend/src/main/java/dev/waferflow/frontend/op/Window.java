@@ -16,8 +16,7 @@ public final class Window {
     private final int[] padsEnd;
     private final int[] output;
 
-    private Window(
-            int[] input, int[] kernel, int[] strides, int[] dilations, int[] begin, int[] end, int[] output) {
+    private Window(int[] input, int[] kernel, int[] strides, int[] dilations, int[] begin, int[] end, int[] output) {
         this.input = input;
         this.kernel = kernel;
         this.strides = strides;

@@ -42,7 +42,9 @@ final class Affine {
     private static Affine binary(Node node, int index) {
         Value x = node.input(index);
         Value constant = node.input(1 - index);
-        if (!constant.isConstant() || x.isConstant() || !x.type().equals(node.output().type())) {
+        if (!constant.isConstant()
+                || x.isConstant()
+                || !x.type().equals(node.output().type())) {
             return null;
         }
         if (constant.type().size() == 1) {
@@ -88,8 +90,10 @@ final class Affine {
 
     double factor(int channel) {
         return switch (node.op()) {
-            case "BatchNormalization" -> element(0, channel)
-                    / StrictMath.sqrt(element(3, channel) + node.attributes().floating("epsilon", 1e-5));
+            case "BatchNormalization" ->
+                element(0, channel)
+                        / StrictMath.sqrt(
+                                element(3, channel) + node.attributes().floating("epsilon", 1e-5));
             case "Mul" -> element(0, channel);
             case "Div" -> 1 / element(0, channel);
             default -> 1;

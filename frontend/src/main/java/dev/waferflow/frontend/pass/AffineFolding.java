@@ -39,24 +39,29 @@ public final class AffineFolding implements Pass {
     }
 
     private static boolean isFoldable(Graph graph, Node before, Affine affine) {
-        if (!LINEAR.contains(before.op()) || !Match.isPrivate(graph, before.output()) || !before.input(1).isConstant()) {
+        if (!LINEAR.contains(before.op())
+                || !Match.isPrivate(graph, before.output())
+                || !before.input(1).isConstant()) {
             return false;
         }
         Value bias = before.input(2);
         int channels = before.output().type().dim(channelAxis(before));
         boolean channelsMatch = affine.channelAxis() == channelAxis(before) || affine.isUniform();
-        boolean biasFits = bias.isAbsent() || bias.isConstant() && bias.type().rank() == 1
-                && bias.type().size() == channels;
+        boolean biasFits = bias.isAbsent()
+                || bias.isConstant() && bias.type().rank() == 1 && bias.type().size() == channels;
         return switch (before.op()) {
             case "Gemm" -> channelsMatch && biasFits && isCanonical(before);
             case "MatMul" -> channelsMatch && biasFits && before.input(1).type().rank() == 2;
-            case "BatchNormalization" -> channelsMatch && before.inputs().stream().skip(1).allMatch(Value::isConstant);
+            case "BatchNormalization" ->
+                channelsMatch && before.inputs().stream().skip(1).allMatch(Value::isConstant);
             default -> channelsMatch && biasFits;
         };
     }
 
     private static boolean isCanonical(Node gemm) {
-        return !gemm.attributes().has("alpha") && !gemm.attributes().has("beta") && !gemm.attributes().has("transB");
+        return !gemm.attributes().has("alpha")
+                && !gemm.attributes().has("beta")
+                && !gemm.attributes().has("transB");
     }
 
     /** The dimension of the result that the weights tell apart. */
@@ -72,7 +77,10 @@ public final class AffineFolding implements Pass {
         Value oldWeight = before.input(1);
         Value weight = affine.scales()
                 ? rewrite.constant(
-                        node.name() + ".weight", oldWeight.type(), from, () -> scaled(before, oldWeight.constant(), affine))
+                        node.name() + ".weight",
+                        oldWeight.type(),
+                        from,
+                        () -> scaled(before, oldWeight.constant(), affine))
                 : rewrite.mapped(oldWeight);
         int channels = before.output().type().dim(channelAxis(before));
         TensorType biasType = oldWeight.type().withShape(channels);

@@ -41,7 +41,9 @@ public final class CommonSubexpressions implements Pass {
         if (value.isAbsent()) {
             return "-";
         }
-        if (value.hasElements() && value.type().size() == 1 && value.type().elementType().bits() > 0) {
+        if (value.hasElements()
+                && value.type().size() == 1
+                && value.type().elementType().bits() > 0) {
             return value.type() + "=" + value.constant().doubleAt(0);
         }
         return "%" + rewrite.mapped(value).id();

@@ -81,6 +81,8 @@ public final class GemmCanonicalization implements Pass {
                 type,
                 List.of(old),
                 () -> Elements.fromDoubles(
-                        type.elementType(), type.dims(), i -> beta * old.constant().doubleAt(i % size)));
+                        type.elementType(),
+                        type.dims(),
+                        i -> beta * old.constant().doubleAt(i % size)));
     }
 }

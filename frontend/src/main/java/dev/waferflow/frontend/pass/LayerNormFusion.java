@@ -59,8 +59,7 @@ public final class LayerNormFusion implements Pass {
         return true;
     }
 
-    private static void emit(
-            Node node, Rewrite rewrite, Core core, Value scale, Value bias, List<Node> parts) {
+    private static void emit(Node node, Rewrite rewrite, Core core, Value scale, Value bias, List<Node> parts) {
         TensorType type = core.normalized;
         Value ones = scale.isAbsent()
                 ? rewrite.constant(

@@ -23,7 +23,9 @@ final class Match {
 
     /** The element of a constant with one element, or NaN. */
     static double scalar(Value value) {
-        return value.hasElements() && value.type().size() == 1 && value.type().elementType().floating()
+        return value.hasElements()
+                        && value.type().size() == 1
+                        && value.type().elementType().floating()
                 ? value.constant().doubleAt(0)
                 : Double.NaN;
     }
@@ -39,7 +41,8 @@ final class Match {
             return null;
         }
         for (int i = 0; i < 2; i++) {
-            if (near(scalar(node.input(i)), wanted) && node.input(1 - i).type().equals(node.output().type())) {
+            if (near(scalar(node.input(i)), wanted)
+                    && node.input(1 - i).type().equals(node.output().type())) {
                 return node.input(1 - i);
             }
         }

@@ -113,7 +113,8 @@ final class Rewrite {
         parts.stream()
                 .distinct()
                 .sorted(Comparator.comparingInt(Node::id))
-                .forEach(n -> n.sources().stream().filter(s -> !result.contains(s)).forEach(result::add));
+                .forEach(n ->
+                        n.sources().stream().filter(s -> !result.contains(s)).forEach(result::add));
         return result;
     }
 

@@ -39,7 +39,8 @@ public final class Simplification implements Pass {
     }
 
     private static boolean isIdle(Node node) {
-        if (node.inputs().isEmpty() || !node.output().type().equals(node.input(0).type())) {
+        if (node.inputs().isEmpty()
+                || !node.output().type().equals(node.input(0).type())) {
             return false;
         }
         return switch (node.op()) {
@@ -50,8 +51,7 @@ public final class Simplification implements Pass {
             case "Mul", "Div" -> isFilled(node.input(1), 1);
             case "Slice" -> !node.hasInput(4) || isFilled(node.input(4), 1);
             case "Pad" -> isFilled(node.input(1), 0);
-            default -> OF_ONE.contains(node.op()) && node.inputs().size() == 1
-                    || SAME_ELEMENTS.contains(node.op());
+            default -> OF_ONE.contains(node.op()) && node.inputs().size() == 1 || SAME_ELEMENTS.contains(node.op());
         };
     }
 
@@ -90,7 +90,8 @@ public final class Simplification implements Pass {
     /** A Dropout whose mask nobody reads. */
     private static boolean dropMask(Node node, Rewrite rewrite) {
         Value mask = node.outputs().get(1);
-        boolean unread = rewrite.source().consumers(mask).isEmpty() && !rewrite.source().isOutput(mask);
+        boolean unread =
+                rewrite.source().consumers(mask).isEmpty() && !rewrite.source().isOutput(mask);
         if (!node.op().equals("Dropout") || !unread) {
             return false;
         }
@@ -131,17 +132,16 @@ public final class Simplification implements Pass {
         if (inner == null || !RESHAPES.contains(inner.op())) {
             return false;
         }
-        long[] shape = node.output().type().shape().stream().mapToLong(Integer::longValue).toArray();
+        long[] shape = node.output().type().shape().stream()
+                .mapToLong(Integer::longValue)
+                .toArray();
         for (long extent : shape) {
             if (extent == 0) {
                 return false;
             }
         }
         Value target = rewrite.constant(
-                node.name() + ".shape",
-                null,
-                List.of(),
-                () -> Tensor.ofLongs(DataType.INT64, shape, shape.length));
+                node.name() + ".shape", null, List.of(), () -> Tensor.ofLongs(DataType.INT64, shape, shape.length));
         var inputs = List.of(rewrite.mapped(inner.input(0)), target);
         rewrite.emit(node, "Reshape", Attributes.none(), inputs, List.of(inner, node));
         return true;

@@ -67,6 +67,7 @@ class NpzTest {
                 assertThat(e.diagnostics()).hasSize(1);
             }
         }
-        assertThatThrownBy(() -> NpzReader.parse(new byte[] {1, 2, 3}, "foreign")).isInstanceOf(UserException.class);
+        assertThatThrownBy(() -> NpzReader.parse(new byte[] {1, 2, 3}, "foreign"))
+                .isInstanceOf(UserException.class);
     }
 }

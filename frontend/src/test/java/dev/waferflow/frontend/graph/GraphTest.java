@@ -33,9 +33,7 @@ class GraphTest {
 
     @Test
     void printsOneLinePerPart() {
-        assertThat(diamond().toString())
-                .isEqualTo(
-                        """
+        assertThat(diamond().toString()).isEqualTo("""
                         graph "diamond"
                         input %0 "x" FP32[2,3]
                         %1 "a" FP32[2,3] = Relu "a" (%0) {} from "a"
@@ -65,8 +63,9 @@ class GraphTest {
     void attributesOfTheWrongKindNameTheNode() {
         var attributes = Attributes.none().with("axis", "one").ownedBy("node 'n' (Concat)");
         assertThatThrownBy(() -> attributes.integer("axis", 0))
-                .isInstanceOfSatisfying(UserException.class, e -> assertThat(e.diagnostics().get(0).where())
-                        .isEqualTo("node 'n' (Concat)"));
+                .isInstanceOfSatisfying(
+                        UserException.class,
+                        e -> assertThat(e.diagnostics().get(0).where()).isEqualTo("node 'n' (Concat)"));
     }
 
     @Test

@@ -57,16 +57,24 @@ class HostileInputTest {
     void emptyAndForeignFilesAreMalformed() {
         for (byte[] bytes : List.of(new byte[0], "hello, world".getBytes(), new byte[] {0x08, 0x08})) {
             assertThatThrownBy(() -> OnnxReader.read(bytes, "foreign", HERE, ReadOptions.defaults()))
-                    .isInstanceOfSatisfying(UserException.class, e -> assertThat(e.kind())
-                            .isEqualTo(FaultKind.MALFORMED_INPUT));
+                    .isInstanceOfSatisfying(
+                            UserException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.MALFORMED_INPUT));
         }
     }
 
     @Test
     void hugeExtentsAllocateNothing() {
-        var tensor = TensorProto.newBuilder().setName("w").setDataType(1).addDims(1 << 30).addDims(1 << 30);
+        var tensor = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(1)
+                .addDims(1 << 30)
+                .addDims(1 << 30);
         assertMalformed(GraphProto.newBuilder().addInitializer(tensor), "2^31-1");
-        var short1 = TensorProto.newBuilder().setName("w").setDataType(1).addDims(1 << 30).addFloatData(1);
+        var short1 = TensorProto.newBuilder()
+                .setName("w")
+                .setDataType(1)
+                .addDims(1 << 30)
+                .addFloatData(1);
         assertMalformed(GraphProto.newBuilder().addInitializer(short1), "1 are given");
     }
 
@@ -75,14 +83,15 @@ class HostileInputTest {
         Path inside = Files.createDirectory(folder.resolve("inside"));
         Files.write(folder.resolve("secret.bin"), new byte[4]);
         Files.createSymbolicLink(inside.resolve("link.bin"), folder.resolve("secret.bin"));
-        for (String location : List.of("../secret.bin", folder.resolve("secret.bin").toString(), "link.bin", "a\0b")) {
+        for (String location :
+                List.of("../secret.bin", folder.resolve("secret.bin").toString(), "link.bin", "a\0b")) {
             var tensor = external(location);
             var graph = GraphProto.newBuilder().addInitializer(tensor).addOutput(Protos.input("w", 1));
             byte[] bytes = Protos.model(17, graph).toByteArray();
             assertThatThrownBy(() -> OnnxReader.read(bytes, "model", inside, ReadOptions.defaults()))
                     .as(location)
-                    .isInstanceOfSatisfying(UserException.class, e -> assertThat(e.kind())
-                            .isEqualTo(FaultKind.MALFORMED_INPUT));
+                    .isInstanceOfSatisfying(
+                            UserException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.MALFORMED_INPUT));
         }
     }
 
@@ -90,7 +99,8 @@ class HostileInputTest {
     void externalDataInsideTheFolderIsRead(@TempDir Path folder) throws IOException {
         Files.write(folder.resolve("w.bin"), new byte[] {0, 0, 0, 0, 0, 0, (byte) 0x80, 0x3f});
         var tensor = external("w.bin").toBuilder()
-                .addExternalData(StringStringEntryProto.newBuilder().setKey("offset").setValue("4"));
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("offset").setValue("4"));
         var graph = GraphProto.newBuilder().addInitializer(tensor).addOutput(Protos.input("w", 1));
         byte[] bytes = Protos.model(17, graph).toByteArray();
         var model = OnnxReader.read(bytes, "model", folder, ReadOptions.defaults());
@@ -102,7 +112,11 @@ class HostileInputTest {
         var graph = GraphProto.newBuilder().addInitializer(external("gone.bin")).addOutput(Protos.input("w", 1));
         var model = Protos.model(17, graph);
         assertThatThrownBy(() -> Protos.read(model, ReadOptions.defaults())).hasMessageContaining("missing");
-        assertThat(Protos.read(model, ReadOptions.defaults().withSeed(1)).graph().outputs().get(0).hasElements())
+        assertThat(Protos.read(model, ReadOptions.defaults().withSeed(1))
+                        .graph()
+                        .outputs()
+                        .get(0)
+                        .hasElements())
                 .isTrue();
     }
 
@@ -112,14 +126,15 @@ class HostileInputTest {
                 .setDataType(1)
                 .addDims(1)
                 .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                .addExternalData(StringStringEntryProto.newBuilder().setKey("location").setValue(location))
+                .addExternalData(
+                        StringStringEntryProto.newBuilder().setKey("location").setValue(location))
                 .build();
     }
 
     private static void assertMalformed(GraphProto.Builder graph, String message) {
         assertThatThrownBy(() -> Protos.read(Protos.model(17, graph), ReadOptions.defaults()))
-                .isInstanceOfSatisfying(UserException.class, e -> assertThat(e.kind())
-                        .isEqualTo(FaultKind.MALFORMED_INPUT))
+                .isInstanceOfSatisfying(
+                        UserException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.MALFORMED_INPUT))
                 .hasMessageContaining(message);
     }
 }

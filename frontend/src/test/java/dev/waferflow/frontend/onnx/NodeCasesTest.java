@@ -38,7 +38,8 @@ class NodeCasesTest {
     void everyCaseIsRightOrUnsupported() throws IOException {
         var failures = new TreeMap<String, String>();
         int passed = 0;
-        try (var zip = new ZipFile(SharedFolder.find("onnx-node-tests.zip").orElseThrow().toFile())) {
+        try (var zip = new ZipFile(
+                SharedFolder.find("onnx-node-tests.zip").orElseThrow().toFile())) {
             List<String> cases = zip.stream()
                     .map(e -> e.getName())
                     .filter(n -> n.endsWith("/model.onnx"))
@@ -73,8 +74,10 @@ class NodeCasesTest {
             numbered.put("in" + i, given.get(i));
         }
         try {
-            byte[] bytes = zip.getInputStream(zip.getEntry(name + "/model.onnx")).readAllBytes();
-            var model = OnnxReader.read(bytes, name, NOWHERE, ReadOptions.defaults().withInputs(numbered));
+            byte[] bytes =
+                    zip.getInputStream(zip.getEntry(name + "/model.onnx")).readAllBytes();
+            var model =
+                    OnnxReader.read(bytes, name, NOWHERE, ReadOptions.defaults().withInputs(numbered));
             Map<String, Tensor> fed = new LinkedHashMap<>();
             for (int i = 0; i < given.size() && i < model.inputNames().size(); i++) {
                 fed.put(model.inputNames().get(i), given.get(i));

@@ -78,7 +78,9 @@ class OnnxReaderTest {
                 .addNode(Protos.node("Split", "p", List.of("a"), List.of("b", "c")))
                 .addNode(Protos.node("Sub", "d", List.of("b", "c"), List.of("y")))
                 .addOutput(Protos.input("y", 2));
-        var nodes = Protos.read(Protos.model(11, graph), ReadOptions.defaults()).graph().nodes();
+        var nodes = Protos.read(Protos.model(11, graph), ReadOptions.defaults())
+                .graph()
+                .nodes();
         assertThat(nodes.get(0).input(1).constant().longs()).containsExactly(0);
         assertThat(nodes.get(1).input(1).constant().longs()).containsExactly(2, 2);
         assertThat(nodes.get(0).attributes().names()).isEmpty();
@@ -88,8 +90,16 @@ class OnnxReaderTest {
     void everyStorageFormIsRead() {
         var half = TensorProto.newBuilder().setDataType(10).addDims(1).addInt32Data(0x3c00);
         var brain = TensorProto.newBuilder().setDataType(16).addDims(1).addInt32Data(0x3f80);
-        var bytes = TensorProto.newBuilder().setDataType(3).addDims(2).addInt32Data(-1).addInt32Data(5);
-        var nibbles = TensorProto.newBuilder().setDataType(22).addDims(3).addInt32Data(0x2f).addInt32Data(0x01);
+        var bytes = TensorProto.newBuilder()
+                .setDataType(3)
+                .addDims(2)
+                .addInt32Data(-1)
+                .addInt32Data(5);
+        var nibbles = TensorProto.newBuilder()
+                .setDataType(22)
+                .addDims(3)
+                .addInt32Data(0x2f)
+                .addInt32Data(0x01);
         var unsigned = TensorProto.newBuilder().setDataType(13).addDims(1).addUint64Data(-1);
         assertThat(TensorDecoder.decode(half.build()).floats()).containsExactly(1f);
         assertThat(TensorDecoder.decode(brain.build()).floats()).containsExactly(1f);

@@ -35,7 +35,8 @@ final class Protos {
         return value.build();
     }
 
-    static NodeProto node(String op, String name, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
+    static NodeProto node(
+            String op, String name, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
         return NodeProto.newBuilder()
                 .setOpType(op)
                 .setName(name)

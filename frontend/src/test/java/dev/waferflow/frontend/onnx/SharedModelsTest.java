@@ -33,9 +33,11 @@ class SharedModelsTest {
 
     @TestFactory
     Stream<DynamicTest> agreesWithOnnxRuntime() throws IOException {
-        return models().stream().filter(f -> !isLarge(f)).map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
-            check(file);
-        }));
+        return models().stream()
+                .filter(f -> !isLarge(f))
+                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
+                    check(file);
+                }));
     }
 
     @Test
@@ -73,15 +75,20 @@ class SharedModelsTest {
     void passesKeepNamesTypesAndSources() throws IOException {
         for (Path file : models()) {
             var io = NpzReader.read(Path.of(file.toString().replace(".onnx", ".io.npz")));
-            Graph before = OnnxReader.read(file, ReadOptions.defaults().withInputs(io).withStructureOnly()).graph();
+            Graph before = OnnxReader.read(
+                            file, ReadOptions.defaults().withInputs(io).withStructureOnly())
+                    .graph();
             Graph after = Pipeline.standard().run(before);
             assertThat(after.outputs().stream().map(Value::name).toList())
                     .isEqualTo(before.outputs().stream().map(Value::name).toList());
             assertThat(after.outputs().stream().map(Value::type).toList())
                     .isEqualTo(before.outputs().stream().map(Value::type).toList());
-            var sources = before.nodes().stream().flatMap(n -> n.sources().stream()).toList();
-            assertThat(sources).containsAll(
-                    after.nodes().stream().flatMap(n -> n.sources().stream()).toList());
+            var sources =
+                    before.nodes().stream().flatMap(n -> n.sources().stream()).toList();
+            assertThat(sources)
+                    .containsAll(after.nodes().stream()
+                            .flatMap(n -> n.sources().stream())
+                            .toList());
         }
     }
 
@@ -91,9 +98,14 @@ class SharedModelsTest {
         Graph first = OnnxReader.read(file, ReadOptions.defaults().withSeed(7)).graph();
         Graph second = OnnxReader.read(file, ReadOptions.defaults().withSeed(7)).graph();
         Graph other = OnnxReader.read(file, ReadOptions.defaults().withSeed(8)).graph();
-        Value weight = first.constants().stream().filter(v -> v.type().rank() == 4).findFirst().orElseThrow();
-        assertThat(second.values().get(weight.id()).constant().floats()).isEqualTo(weight.constant().floats());
-        assertThat(other.values().get(weight.id()).constant().floats()).isNotEqualTo(weight.constant().floats());
+        Value weight = first.constants().stream()
+                .filter(v -> v.type().rank() == 4)
+                .findFirst()
+                .orElseThrow();
+        assertThat(second.values().get(weight.id()).constant().floats())
+                .isEqualTo(weight.constant().floats());
+        assertThat(other.values().get(weight.id()).constant().floats())
+                .isNotEqualTo(weight.constant().floats());
     }
 
     private static List<Path> models() throws IOException {

@@ -127,7 +127,8 @@ class PassesTest {
     void batchNormIsFoldedIntoGroupedTransposedConvolution() {
         Value x = input(1, 4, 5, 5);
         var grouped = Attributes.none().with("group", 2).with("strides", 2, 2);
-        Value conv = builder.node("ConvTranspose", "conv", grouped, List.of(x, random("w", 4, 3, 2, 2), random("b", 6)));
+        Value conv =
+                builder.node("ConvTranspose", "conv", grouped, List.of(x, random("w", 4, 3, 2, 2), random("b", 6)));
         assertThat(ops(check(new AffineFolding(), batchNorm(conv, 6)))).containsExactly("ConvTranspose");
     }
 
