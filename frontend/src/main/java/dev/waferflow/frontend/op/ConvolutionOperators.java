@@ -23,6 +23,8 @@ final class ConvolutionOperators {
                     Tensor y = convolve(c, x, w, null);
                     return Elements.generate(DataType.INT32, y.shape(), y::doubleAt);
                 }),
+                Definition.of("QLinearConv", ConvolutionOperators::quantizedType, ConvolutionOperators::quantized)
+                        .within(Tolerance.QUANTIZED),
                 Definition.of("ConvTranspose", ConvolutionOperators::transposedType, ConvolutionOperators::transposed)
                         .within(Tolerance.ACCUMULATION));
     }
@@ -67,6 +69,31 @@ final class ConvolutionOperators {
         int groups = c.attributes().intValue("group", 1);
         c.require(groups > 0, "group must be positive");
         return groups;
+    }
+
+    /** The same convolution on the quantised input and weight alone. */
+    private static OpContext bare(OpContext c) {
+        return new OpContext("Conv", c.nodeName(), c.attributes(), List.of(c.input(0), c.input(3)), 1);
+    }
+
+    private static TensorType quantizedType(OpContext c) {
+        return type(bare(c)).withElementType(c.type(7).elementType());
+    }
+
+    /** Inputs: x, its scale and zero point, w, its scale and zero point, the result's scale and zero point, bias. */
+    private static Tensor quantized(OpContext c, List<Tensor> in) {
+        Tensor sums = convolve(bare(c), shifted(in.get(0), in.get(2)), shifted(in.get(3), in.get(5)), at(in, 8));
+        DataType type = in.get(7).type();
+        Tensor scales = in.get(4);
+        int channels = in.get(3).dim(0);
+        int inner = Math.max(1, sums.size() / Math.max(1, sums.dim(0) * channels));
+        return Elements.generate(type, sums.shape(), i -> {
+            double scale = scales.doubleAt(scales.size() == 1 ? 0 : i / inner % channels);
+            double steps = StrictMath.rint(
+                    sums.doubleAt(i) * in.get(1).doubleAt(0) * scale / in.get(6).doubleAt(0));
+            return Math.max(
+                    Elements.least(type), Math.min(Elements.greatest(type), steps + in.get(7).doubleAt(0)));
+        });
     }
 
     private static Tensor convolve(OpContext c, Tensor x, Tensor w, Tensor bias) {

@@ -1,6 +1,5 @@
 package dev.waferflow.frontend.op;
 
-import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
@@ -294,10 +293,5 @@ final class MovementOperators {
             int length = (int) in.get(1).longAt(i / strides[batchAxis] % x.dim(batchAxis));
             return time < length ? i + (length - 1 - 2 * time) * strides[timeAxis] : i;
         });
-    }
-
-    /** No parameters besides those given. */
-    static Attributes axis(long axis) {
-        return Attributes.none().with("axis", axis);
     }
 }

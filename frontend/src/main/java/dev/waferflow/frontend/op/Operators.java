@@ -26,7 +26,8 @@ public final class Operators {
                     ResizeOperator.all(),
                     QuantizationOperators.all(),
                     RecurrentOperators.all(),
-                    LoopOperators.all())
+                    LoopOperators.all(),
+                    EinsumOperator.all())
             .flatMap(List::stream)
             .toList());
 

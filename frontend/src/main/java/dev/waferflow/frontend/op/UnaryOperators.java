@@ -43,38 +43,38 @@ final class UnaryOperators {
                 either("Ceil", StrictMath::ceil, x -> x),
                 either("Round", StrictMath::rint, x -> x),
                 parameterized("LeakyRelu", c -> {
-                    double alpha = single(c, "alpha", 0.01);
+                    double alpha = parameter(c, "alpha", 0.01);
                     return x -> x < 0 ? alpha * x : x;
                 }),
                 parameterized("Elu", c -> {
-                    double alpha = single(c, "alpha", 1);
+                    double alpha = parameter(c, "alpha", 1);
                     return x -> x < 0 ? alpha * StrictMath.expm1(x) : x;
                 }),
                 parameterized("Celu", c -> {
-                    double alpha = single(c, "alpha", 1);
+                    double alpha = parameter(c, "alpha", 1);
                     return x -> Math.max(0, x) + Math.min(0, alpha * StrictMath.expm1(x / alpha));
                 }),
                 parameterized("Selu", c -> {
-                    double alpha = single(c, "alpha", 1.67326319217681884765625);
-                    double gamma = single(c, "gamma", 1.05070102214813232421875);
+                    double alpha = parameter(c, "alpha", 1.67326319217681884765625);
+                    double gamma = parameter(c, "gamma", 1.05070102214813232421875);
                     return x -> gamma * (x > 0 ? x : alpha * StrictMath.expm1(x));
                 }),
                 parameterized("HardSigmoid", c -> {
-                    double alpha = single(c, "alpha", 0.2);
-                    double beta = single(c, "beta", 0.5);
+                    double alpha = parameter(c, "alpha", 0.2);
+                    double beta = parameter(c, "beta", 0.5);
                     return x -> Math.max(0, Math.min(1, alpha * x + beta));
                 }),
                 parameterized("ThresholdedRelu", c -> {
-                    double alpha = single(c, "alpha", 1);
+                    double alpha = parameter(c, "alpha", 1);
                     return x -> x > alpha ? x : 0;
                 }),
                 parameterized("Shrink", c -> {
-                    double bias = single(c, "bias", 0);
-                    double lambd = single(c, "lambd", 0.5);
+                    double bias = parameter(c, "bias", 0);
+                    double lambd = parameter(c, "lambd", 0.5);
                     return x -> x < -lambd ? x + bias : x > lambd ? x - bias : 0;
                 }),
                 parameterized("Swish", c -> {
-                    double alpha = single(c, "alpha", 1);
+                    double alpha = parameter(c, "alpha", 1);
                     return x -> x * Scalars.sigmoid(alpha * x);
                 }),
                 parameterized(
@@ -92,8 +92,7 @@ final class UnaryOperators {
                 Definition.of("BitwiseNot", c -> c.type(0), (c, in) -> Elements.mapLongs(in.get(0), x -> ~x)));
     }
 
-    /** A parameter as the single-precision number that the model stores. */
-    private static double single(OpContext context, String name, double otherwise) {
+    private static double parameter(OpContext context, String name, double otherwise) {
         return context.attributes().floating(name, otherwise);
     }
 
