@@ -177,6 +177,37 @@ final class ControlFlow {
                 .nodeMany("Loop", name, Attributes.none().with("body", builder.build()), all, Math.max(1, carried));
     }
 
+    /** A Scan always has a known number of trips, so it is unrolled. */
+    List<Value> scan(NodeProto node, String name, List<Value> inputs, Scope scope) {
+        String where = where(node, name);
+        GraphProto body = body(node, "body", where);
+        Attributes attributes = AttributeDecoder.decode(node, where);
+        int scanned = attributes.intValue("num_scan_inputs", 0);
+        int states = inputs.size() - scanned;
+        if (scanned < 1 || states < 0 || body.getInputCount() != inputs.size() || inputs.contains(Value.ABSENT)) {
+            throw Faults.unsupported("Scan: this form of scan", where, "export the model with operator set 9 or newer");
+        }
+        int collected = body.getOutputCount() - states;
+        var slices = new ScanSlices(attributes, inputs.subList(states, inputs.size()), collected, name, where);
+        if (slices.trips() > LARGEST_TRIP_COUNT || slices.trips() < 1) {
+            throw Faults.unsupported("Scan: " + slices.trips() + " trips", where, "use a shorter sequence");
+        }
+        List<Value> carried = inputs.subList(0, states);
+        var rows = new ArrayList<List<Value>>();
+        for (int trip = 0; trip < slices.trips(); trip++) {
+            scope.builder().sources(List.of(name));
+            var given = new ArrayList<>(carried);
+            given.addAll(slices.at(trip, scope.builder()));
+            var results = inline(body, name + "/" + trip + "/", given, scope, where);
+            carried = results.subList(0, states);
+            rows.add(results.subList(states, results.size()));
+        }
+        scope.builder().sources(List.of(name));
+        var results = new ArrayList<>(carried);
+        results.addAll(slices.joined(rows, scope.builder()));
+        return results;
+    }
+
     private static Value result(ValueInfoProto output, Scope scope, String where) {
         if (scope.isSpoiled(output.getName())) {
             throw Faults.unsupported("the body cannot be computed", where, "see the other messages");

@@ -32,15 +32,17 @@ final class GraphImport {
     private final ReadOptions options;
     private final WeightRoles roles;
     private final ExternalFiles files;
+    private final LocalFunctions functions;
     private final List<Diagnostic> unsupported = new ArrayList<>();
     private final ControlFlow controlFlow = new ControlFlow(this);
     private int imported;
 
-    GraphImport(int opset, ReadOptions options, WeightRoles roles, ExternalFiles files) {
+    GraphImport(int opset, ReadOptions options, WeightRoles roles, ExternalFiles files, LocalFunctions functions) {
         this.opset = opset;
         this.options = options;
         this.roles = roles;
         this.files = files;
+        this.functions = functions;
     }
 
     /** Everything found to be unsupported so far. */
@@ -120,7 +122,8 @@ final class GraphImport {
     }
 
     private void node(NodeProto node, String name, String where, Scope scope) {
-        if (!SupportScan.isKnown(node) || node.getInputList().stream().anyMatch(scope::isSpoiled)) {
+        boolean calls = functions.isCall(node);
+        if (!calls && !SupportScan.isKnown(node) || node.getInputList().stream().anyMatch(scope::isSpoiled)) {
             node.getOutputList().forEach(scope::spoil);
             return;
         }
@@ -129,18 +132,25 @@ final class GraphImport {
             inputs.add(input.isEmpty() ? Value.ABSENT : scope.find(input, where));
         }
         scope.builder().sources(List.of(name));
-        List<Value> results = switch (node.getOpType()) {
-            case "Constant" -> List.of(scope.builder().constant(output(node), constant(node, where)));
-            case "If" -> controlFlow.branch(node, name, inputs, scope);
-            case "Loop" -> controlFlow.loop(node, name, inputs, scope);
-            default -> apply(node, name, where, inputs, scope);
-        };
+        List<Value> results = calls
+                ? functions.call(node, name, inputs, scope.builder(), this)
+                : results(node, name, where, inputs, scope);
         if (results.size() < node.getOutputCount()) {
             throw Faults.malformed("has " + node.getOutputCount() + " results instead of " + results.size(), where);
         }
         for (int i = 0; i < node.getOutputCount(); i++) {
             scope.define(node.getOutput(i), results.get(i), where);
         }
+    }
+
+    private List<Value> results(NodeProto node, String name, String where, List<Value> inputs, Scope scope) {
+        return switch (node.getOpType()) {
+            case "Constant" -> List.of(scope.builder().constant(output(node), constant(node, where)));
+            case "If" -> controlFlow.branch(node, name, inputs, scope);
+            case "Scan" -> controlFlow.scan(node, name, inputs, scope);
+            case "Loop" -> controlFlow.loop(node, name, inputs, scope);
+            default -> apply(node, name, where, inputs, scope);
+        };
     }
 
     private static String output(NodeProto node) {

@@ -133,8 +133,9 @@ public final class OnnxReader {
         GraphProto graph = proto.getGraph();
         int opset = opset();
         var roles = new WeightRoles(graph);
-        var graphImport = new GraphImport(opset, options, roles, new ExternalFiles(folder));
-        graphImport.unsupported().addAll(SupportScan.of(graph));
+        var functions = new LocalFunctions(proto);
+        var graphImport = new GraphImport(opset, options, roles, new ExternalFiles(folder), functions);
+        graphImport.unsupported().addAll(SupportScan.of(graph, functions));
         var builder = options.structureOnly()
                 ? GraphBuilder.structural(graph.getName())
                 : GraphBuilder.folding(graph.getName());

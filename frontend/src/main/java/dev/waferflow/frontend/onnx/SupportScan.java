@@ -10,16 +10,21 @@ import java.util.List;
 
 /** Finds every node, at any depth, whose operator is not known, before anything else is done. */
 final class SupportScan {
-    private static final List<String> BUILT_IN = List.of("Constant", "If", "Loop");
+    private static final List<String> BUILT_IN = List.of("Constant", "If", "Loop", "Scan");
     private static final List<String> DEFAULT_DOMAINS = List.of("", "ai.onnx");
 
     private final List<Diagnostic> found = new ArrayList<>();
 
-    private SupportScan() {}
+    private final LocalFunctions functions;
 
-    static List<Diagnostic> of(GraphProto graph) {
-        var scan = new SupportScan();
+    private SupportScan(LocalFunctions functions) {
+        this.functions = functions;
+    }
+
+    static List<Diagnostic> of(GraphProto graph, LocalFunctions functions) {
+        var scan = new SupportScan(functions);
         scan.visit(graph, "");
+        functions.bodies().forEach(body -> scan.visit(body, ""));
         return scan.found;
     }
 
@@ -34,7 +39,7 @@ final class SupportScan {
         for (int i = 0; i < graph.getNodeCount(); i++) {
             NodeProto node = graph.getNode(i);
             String name = prefix + name(node, i);
-            if (!isKnown(node)) {
+            if (!isKnown(node) && !functions.isCall(node)) {
                 String domain = node.getDomain().isEmpty() ? "" : " of domain '" + node.getDomain() + "'";
                 found.add(new Diagnostic(
                         "WF-ONNX-003",
