@@ -5,6 +5,7 @@ import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
@@ -56,6 +57,7 @@ final class BinaryOperators {
                                 },
                                 (c, in) -> binary(
                                         in.get(0), in.get(1), (x, s) -> x < 0 ? x * s : x, (x, s) -> x < 0 ? x * s : x))
+                        .normalizing(BinaryOperators::channelSlope)
                         .within(Tolerance.ROUNDING));
     }
 
@@ -191,6 +193,21 @@ final class BinaryOperators {
                         Attributes.none(),
                         List.of(form.inputs().get(1), form.integers("align", padded)));
         return plain.withInput(1, reshaped);
+    }
+
+    /** Before operator set 7, a slope of rank 1 belongs to the channels. */
+    private static NodeForm channelSlope(NodeForm form) {
+        OpContext c = form.context();
+        int rank = c.type(0).rank();
+        if (form.opset() >= 7 || rank < 3 || c.type(1).rank() != 1 || c.type(1).size() == 1) {
+            return form;
+        }
+        var shape = new long[rank - 1];
+        Arrays.fill(shape, 1);
+        shape[0] = c.type(1).size();
+        Value slope = form.builder()
+                .node("Reshape", form.name() + ".slope", c.input(1), form.integers("slope.shape", shape));
+        return form.withInput(1, slope);
     }
 
     /** A function of two elements; the result has the type of the first operand. */

@@ -26,13 +26,13 @@ final class NormalizationOperators {
                         .within(Tolerance.ACCUMULATION),
                 Definition.of("RMSNormalization", c -> c.type(0), NormalizationOperators::rootMeanSquare)
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("InstanceNormalization", c -> c.type(0), (c, in) -> {
+                Definition.of("InstanceNormalization", NormalizationOperators::channelType, (c, in) -> {
                             Tensor x = in.get(0);
                             int run = x.size() / Math.max(1, x.dim(0) * x.dim(1));
                             return perChannel(normalized(x, run, epsilon(c)).values(), in.get(1), in.get(2));
                         })
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("GroupNormalization", c -> c.type(0), (c, in) -> {
+                Definition.of("GroupNormalization", NormalizationOperators::channelType, (c, in) -> {
                             Tensor x = in.get(0);
                             int groups = c.attributes().intValue("num_groups", 1);
                             c.require(groups > 0 && x.dim(1) % groups == 0, "channels are no multiple of num_groups");
@@ -51,6 +51,16 @@ final class NormalizationOperators {
 
     private static double epsilon(OpContext c) {
         return c.attributes().floating("epsilon", 1e-5);
+    }
+
+    private static TensorType channelType(OpContext c) {
+        TensorType x = c.type(0);
+        c.require(x.rank() >= 2, "needs a batch and a channel dimension");
+        int size = c.type(1).size();
+        c.require(size == c.type(2).size(), "scale and bias differ in size");
+        int groups = c.attributes().intValue("num_groups", x.dim(1));
+        c.require(size == x.dim(1) || size == groups, "scale and bias do not have one element per channel");
+        return x;
     }
 
     private static List<TensorType> batchTypes(OpContext c) {
@@ -171,12 +181,14 @@ final class NormalizationOperators {
         return new Moments(x.type(), values, means, variances);
     }
 
+    /** Scale and bias have one element per channel or, in old group normalisations, per group of channels. */
     private static Tensor perChannel(Tensor x, Tensor scale, Tensor bias) {
         int channels = x.dim(1);
         int inner = x.size() / Math.max(1, x.dim(0) * channels);
         return Elements.generate(scale.type(), x.shape(), i -> {
             int channel = i / inner % channels;
-            return x.doubleAt(i) * scale.doubleAt(channel) + bias.doubleAt(channel);
+            int place = channel * scale.size() / channels;
+            return x.doubleAt(i) * scale.doubleAt(place) + bias.doubleAt(place);
         });
     }
 
