@@ -77,12 +77,24 @@ public record BenchComparison(List<Change> changes) {
             if (Boolean.FALSE.equals(fresh.passed()) && !Boolean.FALSE.equals(old.passed())) {
                 changes.add(new Change(fresh.name(), "passed", "", 1.0, 0.0, "worse"));
             }
-            old.metrics().forEach((key, before) -> Metric.of(key)
-                    .ifPresent(m -> figure(
-                            fresh.name(), key, "", before, fresh.metrics().get(key), m.higherIsBetter())));
+            old.metrics()
+                    .forEach((key, before) -> Metric.of(key)
+                            .ifPresent(m -> figure(
+                                    fresh.name(),
+                                    key,
+                                    "",
+                                    before,
+                                    fresh.metrics().get(key),
+                                    m.higherIsBetter())));
             old.layers().forEach((layer, before) -> {
                 if (fresh.layers().containsKey(layer)) {
-                    figure(fresh.name(), Metric.LAYER_CYCLES, layer, before, fresh.layers().get(layer), false);
+                    figure(
+                            fresh.name(),
+                            Metric.LAYER_CYCLES,
+                            layer,
+                            before,
+                            fresh.layers().get(layer),
+                            false);
                 } else {
                     changes.add(new Change(fresh.name(), Metric.LAYER_CYCLES, layer, before, null, "changed"));
                 }
@@ -102,7 +114,8 @@ public record BenchComparison(List<Change> changes) {
             double allowed = Math.max(tolerance, 1e-9) * Math.abs(before);
             double rise = after - before;
             if (Math.abs(rise) > allowed) {
-                changes.add(new Change(name, key, layer, before, after, rise > 0 == higherIsBetter ? "better" : "worse"));
+                changes.add(
+                        new Change(name, key, layer, before, after, rise > 0 == higherIsBetter ? "better" : "worse"));
             }
         }
     }

@@ -81,7 +81,9 @@ public record Suite(List<Entry> jobs) {
     static JobRequest request(Entry entry, Path folder, int threads) {
         var defaults = JobRequest.of(entry.model());
         boolean built = entry.model().startsWith(ModelJob.ZOO);
-        String model = built ? entry.model() : folder.resolve(entry.model()).normalize().toString();
+        String model = built
+                ? entry.model()
+                : folder.resolve(entry.model()).normalize().toString();
         return new JobRequest(
                 model,
                 or(entry.wafer(), defaults.wafer()),

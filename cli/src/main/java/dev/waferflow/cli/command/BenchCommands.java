@@ -40,8 +40,10 @@ final class BenchCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; known are "
-                + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing; known are "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     @Command(
@@ -144,10 +146,11 @@ final class BenchCommands implements Runnable {
             }
             comparison.changes().forEach(this::print);
             long worse = comparison.changes().stream().filter(Change::worse).count();
-            shell.out().println(
-                    comparison.changes().isEmpty()
-                            ? "no difference"
-                            : worse + " worse, " + (comparison.changes().size() - worse) + " other changes");
+            shell.out()
+                    .println(
+                            comparison.changes().isEmpty()
+                                    ? "no difference"
+                                    : worse + " worse, " + (comparison.changes().size() - worse) + " other changes");
             return exitCode;
         }
 

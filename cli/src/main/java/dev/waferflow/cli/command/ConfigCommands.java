@@ -25,8 +25,10 @@ final class ConfigCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; known are "
-                + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing; known are "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 
     @Command(
@@ -66,12 +68,10 @@ final class ConfigCommands implements Runnable {
             shell.out().println("wafer " + wafer);
             for (var constant : wafer.constants()) {
                 boolean set = wafer.overrides().containsKey(constant.name());
-                shell.out().printf(
-                        "%-34s %14s %-14s %s%n",
-                        constant.name(),
-                        constant.value(),
-                        constant.unit(),
-                        set ? "--set" : constant.source());
+                shell.out()
+                        .printf(
+                                "%-34s %14s %-14s %s%n",
+                                constant.name(), constant.value(), constant.unit(), set ? "--set" : constant.source());
             }
             return 0;
         }

@@ -43,7 +43,8 @@ final class DoctorCommand implements Callable<Integer> {
         host.put("heapBytes", heap);
         host.put("workingFolderWritable", writable());
         List<String> problems = WaferSpecs.names().stream()
-                .flatMap(name -> WaferSelfCheck.problems(WaferSpecs.load(name)).stream().map(p -> name + ": " + p))
+                .flatMap(name ->
+                        WaferSelfCheck.problems(WaferSpecs.load(name)).stream().map(p -> name + ": " + p))
                 .toList();
         boolean well = problems.isEmpty();
         if (format.equals("json")) {

@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 
 /** How to simulate. */
 final class EngineOptions {
-    @Option(names = "--samples", paramLabel = "N", description = "samples to run (default: until the interval is steady)")
+    @Option(
+            names = "--samples",
+            paramLabel = "N",
+            description = "samples to run (default: until the interval is steady)")
     private int samples;
 
     @Option(names = "--engine", paramLabel = "event|cycle", description = "who executes the program (default: event)")

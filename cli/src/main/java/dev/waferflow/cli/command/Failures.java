@@ -31,7 +31,8 @@ final class Failures {
 
     /** Reports the failure and returns the exit code. */
     int report(Throwable failure, String command) {
-        var cause = failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
+        var cause =
+                failure instanceof UncheckedIOException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof UserException user) {
             return answer(user.kind(), user.diagnostics(), command);
         }
@@ -81,10 +82,7 @@ final class Failures {
                         .collect(Collectors.joining(" or "));
             }
         }
-        return answer(
-                FaultKind.USAGE,
-                List.of(new Diagnostic("WF-CLI-001", message, "", hint)),
-                nameOf(command));
+        return answer(FaultKind.USAGE, List.of(new Diagnostic("WF-CLI-001", message, "", hint)), nameOf(command));
     }
 
     /** The words of a command after the program's name, joined for the schema: {@code bench-run}. */
@@ -105,8 +103,9 @@ final class Failures {
         String line = "waferflow " + arguments.stream().map(Failures::quoted).collect(Collectors.joining(" "));
         shell.err().println("error: this is a bug of waferflow: " + cause);
         cause.printStackTrace(shell.err());
-        shell.err().println("  version: " + tool.version() + ", commit " + tool.commit() + ", Java "
-                + System.getProperty("java.version") + " on " + System.getProperty("os.name"));
+        shell.err()
+                .println("  version: " + tool.version() + ", commit " + tool.commit() + ", Java "
+                        + System.getProperty("java.version") + " on " + System.getProperty("os.name"));
         shell.err().println("  seed: " + valueOf("--seed", "1"));
         shell.err().println("  again: " + line);
         shell.err().println("  try: please report it with the lines above");
@@ -146,7 +145,8 @@ final class Failures {
     }
 
     private static String quoted(String argument) {
-        boolean plain = !argument.isEmpty() && argument.chars().allMatch(c -> c > ' ' && "'\"$`\\*?;&|<>()#~".indexOf(c) < 0);
+        boolean plain =
+                !argument.isEmpty() && argument.chars().allMatch(c -> c > ' ' && "'\"$`\\*?;&|<>()#~".indexOf(c) < 0);
         return plain ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 }

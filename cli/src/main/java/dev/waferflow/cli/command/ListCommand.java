@@ -41,17 +41,16 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = output.format("text", "json");
-        List<Map<String, Object>> entries =
-                switch (kind) {
-                    case "wafers" -> WaferSpecs.names().stream()
-                            .map(n -> wafer(WaferSpecs.load(n)))
-                            .toList();
-                    case "operators" -> Operators.all().stream()
-                            .map(Operator::name)
-                            .map(n -> Map.<String, Object>of("name", n))
-                            .toList();
-                    default -> throw Names.unknown("list of", kind, KINDS);
-                };
+        List<Map<String, Object>> entries = switch (kind) {
+            case "wafers" ->
+                WaferSpecs.names().stream().map(n -> wafer(WaferSpecs.load(n))).toList();
+            case "operators" ->
+                Operators.all().stream()
+                        .map(Operator::name)
+                        .map(n -> Map.<String, Object>of("name", n))
+                        .toList();
+            default -> throw Names.unknown("list of", kind, KINDS);
+        };
         if (format.equals("json")) {
             var object = new LinkedHashMap<String, Object>();
             object.put("schema", "waferflow.list/1");
@@ -82,20 +81,22 @@ final class ListCommand implements Callable<Integer> {
 
     private void print(WaferSpec wafer) {
         String clock = wafer.hasClock() ? String.format(Locale.ROOT, "%.2f GHz", wafer.clockHz() / 1e9) : "no clock";
-        shell.out().printf(
-                Locale.ROOT,
-                "%-10s %4d x %-4d = %7s PEs, %s per PE, %s%n",
-                wafer.name(),
-                wafer.width(),
-                wafer.height(),
-                Numbers.grouped(wafer.pes()),
-                Numbers.kibibytes(wafer.sramBytes()),
-                clock);
+        shell.out()
+                .printf(
+                        Locale.ROOT,
+                        "%-10s %4d x %-4d = %7s PEs, %s per PE, %s%n",
+                        wafer.name(),
+                        wafer.width(),
+                        wafer.height(),
+                        Numbers.grouped(wafer.pes()),
+                        Numbers.kibibytes(wafer.sramBytes()),
+                        clock);
         if (output.verbose()) {
             for (Constant constant : wafer.constants()) {
-                shell.out().printf(
-                        "    %-34s %14s %-14s %s%n",
-                        constant.name(), constant.value(), constant.unit(), constant.source());
+                shell.out()
+                        .printf(
+                                "    %-34s %14s %-14s %s%n",
+                                constant.name(), constant.value(), constant.unit(), constant.source());
             }
         }
     }

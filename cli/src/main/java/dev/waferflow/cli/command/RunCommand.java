@@ -67,7 +67,10 @@ final class RunCommand implements Callable<Integer> {
             var outcome = new ModelJob(request, progress::stage).run(progress);
             progress.stage("writing the report");
             var report = Outcomes.report(outcome, folder.files(saveProgram));
-            folder.write(report, WaferCharts.of(report, outcome.compilation(), outcome.result()), saveProgram ? outcome.compilation().program() : null);
+            folder.write(
+                    report,
+                    WaferCharts.of(report, outcome.compilation(), outcome.result()),
+                    saveProgram ? outcome.compilation().program() : null);
             progress.clear();
             print(report, format);
             return interruptible.exitCode(report.exitCode());

@@ -13,9 +13,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = BuildStamp.class,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Start here: waferflow run MODEL.onnx", "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 does not"
-                + " fit, 4 program fault,", "5 malformed input, 6 unsupported, 7 host resources, 70 our bug, 130"
-                + " interrupted."})
+        footer = {
+            "",
+            "Start here: waferflow run MODEL.onnx",
+            "Exit codes: 0 done, 1 the answer is no, 2 usage, 3 does not" + " fit, 4 program fault,",
+            "5 malformed input, 6 unsupported, 7 host resources, 70 our bug, 130" + " interrupted."
+        })
 public final class Waferflow implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -56,7 +59,9 @@ public final class Waferflow implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; known are "
-                + String.join(", ", spec.subcommands().keySet()));
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing; known are "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -59,8 +59,7 @@ public final class ModelJob {
                 !request.structureOnly(),
                 request.threads(),
                 probe);
-        var result = clock.simulating(
-                () -> simulator.simulate(compilation.program(), wafer, model.inputs(), options));
+        var result = clock.simulating(() -> simulator.simulate(compilation.program(), wafer, model.inputs(), options));
         stages.accept("verifying");
         var verify = verify(model, compilation, result);
         return new JobOutcome(

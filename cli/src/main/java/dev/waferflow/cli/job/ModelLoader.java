@@ -69,7 +69,9 @@ final class ModelLoader {
 
     /** The file of inputs and outputs beside the model, unless the request says otherwise; null if there is none. */
     private Path stored(Path file) {
-        boolean asked = request.inputs() != null || request.expect() != null || !request.dims().isEmpty();
+        boolean asked = request.inputs() != null
+                || request.expect() != null
+                || !request.dims().isEmpty();
         var beside = file.resolveSibling(request.modelName() + STORED);
         return asked || !Files.isRegularFile(beside) ? null : beside;
     }

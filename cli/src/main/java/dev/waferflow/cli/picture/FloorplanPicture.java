@@ -112,8 +112,11 @@ final class FloorplanPicture {
         if (lower > upper) {
             boolean east = left(to) >= left(from) + width(from) / 2;
             double y = upper + (lower - upper) * step;
-            double x1 = east ? left(from) + width(from) - Math.min(7, width(from) / 2) : left(from) + Math.min(7, width(from) / 2);
-            double x2 = east ? left(to) + Math.min(9, width(to) / 2) : left(to) + width(to) - Math.min(9, width(to) / 2);
+            double x1 = east
+                    ? left(from) + width(from) - Math.min(7, width(from) / 2)
+                    : left(from) + Math.min(7, width(from) / 2);
+            double x2 =
+                    east ? left(to) + Math.min(9, width(to) / 2) : left(to) + width(to) - Math.min(9, width(to) / 2);
             double distance = Math.abs(x2 - x1);
             boolean far = gapX > 12;
             arrows.draw(x1, y, x2, y, far ? Math.min(34, 8 + distance / 9) * (east ? 1 : -1) : 0, ink);
@@ -122,7 +125,9 @@ final class FloorplanPicture {
         double x1 = left(from) + width(from) / 2;
         double x2 = left(to) + width(to) / 2;
         boolean south = top(to) > top(from);
-        double y1 = south ? top(from) + height(from) - Math.min(7, height(from) / 2) : top(from) + Math.min(7, height(from) / 2);
+        double y1 = south
+                ? top(from) + height(from) - Math.min(7, height(from) / 2)
+                : top(from) + Math.min(7, height(from) / 2);
         double y2 = south ? top(to) + Math.min(9, height(to) / 2) : top(to) + height(to) - Math.min(9, height(to) / 2);
         arrows.draw(x1, y1, x2, y2, Math.min(24, Math.abs(x2 - x1) / 10), ink);
     }

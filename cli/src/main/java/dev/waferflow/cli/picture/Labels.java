@@ -22,11 +22,12 @@ final class Labels {
         return StrokeFont.width(name, size) <= width;
     }
 
+    /** The first slash, or else the first dot; -1 if there is none far enough from the end. */
     private static int cut(String name) {
-        for (int i = 0; i < name.length() - 3; i++) {
-            char letter = name.charAt(i);
-            if (letter == '/' || letter == '.') {
-                return i;
+        for (char separator : new char[] {'/', '.'}) {
+            int place = name.indexOf(separator);
+            if (place >= 0 && place < name.length() - 3) {
+                return place;
             }
         }
         return -1;

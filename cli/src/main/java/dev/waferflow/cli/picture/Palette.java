@@ -39,8 +39,20 @@ final class Palette {
                     "data movement",
                     new Color(0x9fb4c7),
                     List.of(
-                            "transpose", "reshape", "concat", "split", "slice", "gather", "resize", "pad", "flatten",
-                            "expand", "tile", "upsample", "depth", "squeeze")),
+                            "transpose",
+                            "reshape",
+                            "concat",
+                            "split",
+                            "slice",
+                            "gather",
+                            "resize",
+                            "pad",
+                            "flatten",
+                            "expand",
+                            "tile",
+                            "upsample",
+                            "depth",
+                            "squeeze")),
             new Family("recurrent", new Color(0xc77dbb), List.of("lstm", "gru", "rnn")),
             new Family("element-wise", new Color(0x7fc97f), List.of("")));
 

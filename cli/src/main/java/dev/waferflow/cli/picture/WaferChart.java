@@ -14,13 +14,7 @@ import java.util.List;
  * @param host the ports at the edges
  */
 public record WaferChart(
-        String schema,
-        String title,
-        String figures,
-        int width,
-        int height,
-        List<Kernel> kernels,
-        List<HostSide> host) {
+        String schema, String title, String figures, int width, int height, List<Kernel> kernels, List<HostSide> host) {
     /** The form this class writes. */
     public static final String SCHEMA = "waferflow.floorplan/1";
 

@@ -14,8 +14,7 @@ import dev.waferflow.machine.fault.Diagnostic;
 public record Finding(String code, String severity, String message, String where, String hint) {
     /** A problem. */
     public static Finding error(Diagnostic diagnostic) {
-        return new Finding(
-                diagnostic.code(), "error", diagnostic.message(), diagnostic.where(), diagnostic.hint());
+        return new Finding(diagnostic.code(), "error", diagnostic.message(), diagnostic.where(), diagnostic.hint());
     }
 
     /** A remark. */

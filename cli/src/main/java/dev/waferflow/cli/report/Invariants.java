@@ -21,7 +21,10 @@ final class Invariants {
         var simulation = report.simulation();
         if (simulation != null) {
             notNegative(broken, "cyclesPerSample", simulation.cyclesPerSample());
-            percentage(broken, "computeUtilizationPercent", simulation.steady() ? simulation.computeUtilizationPercent() : null);
+            percentage(
+                    broken,
+                    "computeUtilizationPercent",
+                    simulation.steady() ? simulation.computeUtilizationPercent() : null);
             if (simulation.steady() && compile.lowerBoundCyclesPerSample() != null) {
                 // Spacings are whole cycles, so a mean may lie under a fraction of a cycle of the bound.
                 double slack = 1 + 0.005 * simulation.cyclesPerSample();

@@ -5,7 +5,6 @@ import dev.waferflow.cli.report.RunReport.Place;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.Region;
 import dev.waferflow.placer.LayerPlan;
-import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.SimulationResult;
 import java.util.List;
 
@@ -34,8 +33,8 @@ final class LayerFigures {
                 continue;
             }
             known = true;
-            cycles = Math.max(cycles, busiest(counters, result) / replicas);
-            busy += (double) counters.busyCycles() / counters.samplesDone() / replicas;
+            cycles = Math.max(cycles, busiest(region, result, replicas) / replicas);
+            busy += counters.busyCycles() / samples(region, result, replicas) / replicas;
             capacity += counters.pes() * interval(result);
         }
         double percent = 100 * busy / capacity;
@@ -61,10 +60,10 @@ final class LayerFigures {
         for (int region : plan.regions()) {
             var counters = result.regions().get(region);
             if (counters.samplesDone() > 0 && counters.pes() > 0) {
-                double stalls = (double) (counters.memoryPortCycles() + counters.datapathSharedCycles())
-                        / counters.pes()
-                        / counters.samplesDone();
-                most = Math.max(most, busiest(counters, result) + stalls);
+                double stalls = (counters.memoryPortCycles() + counters.datapathSharedCycles())
+                        / samples(region, result, plan.regions().size())
+                        / counters.pes();
+                most = Math.max(most, busiest(region, result, plan.regions().size()) + stalls);
             }
         }
         return most / plan.regions().size() / interval(result);
@@ -99,7 +98,9 @@ final class LayerFigures {
         }
         if (occupancy(plan, result) >= NEAR) {
             // Half as long again for one cause is more than tuning the arithmetic could win.
-            return Math.max(memory, shared) * 2 < busy ? "compute" : memory >= shared ? "memory port" : "datapath shared";
+            return Math.max(memory, shared) * 2 < busy
+                    ? "compute"
+                    : memory >= shared ? "memory port" : "datapath shared";
         }
         long most = Math.max(Math.max(data, pressure), Math.max(memory, shared));
         if (most == 0) {
@@ -110,14 +111,29 @@ final class LayerFigures {
                 : most == pressure ? "back-pressure" : most == memory ? "memory port" : "datapath shared";
     }
 
-    /** Busy cycles per sample of the region's busiest PE; samples still in flight cannot lift it over the interval. */
-    private static double busiest(RegionCounters counters, SimulationResult result) {
-        return Math.min((double) counters.maxBusyCycles() / counters.samplesDone(), result.elapsedCycles());
+    /** Busy cycles per sample of the region's busiest PE; a datapath cannot work longer than the interval. */
+    private static double busiest(int region, SimulationResult result, int replicas) {
+        double cycles = result.regions().get(region).maxBusyCycles() / samples(region, result, replicas);
+        return result.steady() ? Math.min(cycles, result.cyclesPerSample() * replicas) : cycles;
     }
 
-    private static Layer layer(
-            LayerPlan plan, Program program, Double cycles, Double utilization, String limitedBy) {
-        List<Region> regions = plan.regions().stream().map(program.regions()::get).toList();
+    /**
+     * Samples that the counters of a region stand for. A run ends with samples in flight, so the one that the region is
+     * working on counts by the part of an interval that has passed since it finished the last.
+     */
+    private static double samples(int region, SimulationResult result, int replicas) {
+        int done = result.regions().get(region).samplesDone();
+        long[] finished = result.regionSampleDone()[region];
+        if (!result.steady() || done < 2 || finished.length < done) {
+            return done;
+        }
+        double since = result.elapsedCycles() - finished[done - 1];
+        return done + Math.max(0, Math.min(1, since / (result.cyclesPerSample() * replicas)));
+    }
+
+    private static Layer layer(LayerPlan plan, Program program, Double cycles, Double utilization, String limitedBy) {
+        List<Region> regions =
+                plan.regions().stream().map(program.regions()::get).toList();
         return new Layer(
                 plan.id(),
                 plan.name(),

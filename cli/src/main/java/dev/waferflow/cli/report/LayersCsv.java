@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 
 /** The layers as comma-separated values (RFC 4180, but with line feeds). */
 public final class LayersCsv {
-    private static final String HEADER = "id,name,role,op,onnxNodes,regions,pes,cyclesPerSample,predictedCyclesPerSample,"
-            + "samplesPerSecond,utilizationPercent,limitedBy\n";
+    private static final String HEADER =
+            "id,name,role,op,onnxNodes,regions,pes,cyclesPerSample,predictedCyclesPerSample,"
+                    + "samplesPerSecond,utilizationPercent,limitedBy\n";
 
     private LayersCsv() {}
 

@@ -16,12 +16,18 @@ public final class MarkdownSummary {
         if (simulation != null) {
             row(text, "Samples/s", Numbers.figure(simulation.samplesPerSecond()));
             row(text, "cycles per sample", Numbers.figure(simulation.cyclesPerSample()));
-            row(text, "latency, cycles", simulation.latencyCycles() == null ? "-" : Numbers.grouped(simulation.latencyCycles()));
+            row(
+                    text,
+                    "latency, cycles",
+                    simulation.latencyCycles() == null ? "-" : Numbers.grouped(simulation.latencyCycles()));
             row(text, "bottleneck", simulation.bottleneck() + " (" + simulation.limitedBy() + ")");
             row(text, "Compute Utilization", Numbers.percent(simulation.computeUtilizationPercent()));
         }
         row(text, "predicted cycles per sample", Numbers.figure(report.compile().predictedCyclesPerSample()));
-        row(text, "lower bound, cycles per sample", Numbers.figure(report.compile().lowerBoundCyclesPerSample()));
+        row(
+                text,
+                "lower bound, cycles per sample",
+                Numbers.figure(report.compile().lowerBoundCyclesPerSample()));
         row(text, "Active PEs", Numbers.percent(report.compile().activePesPercent()));
         row(text, "peak memory per PE", Numbers.kibibytes(report.compile().peakBytesPerPe()));
         if (report.verify() != null && report.verify().passed() != null) {
@@ -30,8 +36,15 @@ public final class MarkdownSummary {
         text.append("\n<details><summary>").append(report.layers().size()).append(" layers</summary>\n\n");
         text.append("| layer | op | PEs | cycles | predicted | busy | bound |\n|---|---|---:|---:|---:|---:|---|\n");
         for (Layer layer : report.layers()) {
-            text.append("| ").append(layer.name()).append(" | ").append(layer.op()).append(" | ");
-            text.append(layer.pes()).append(" | ").append(Numbers.figure(layer.cyclesPerSample())).append(" | ");
+            text.append("| ")
+                    .append(layer.name())
+                    .append(" | ")
+                    .append(layer.op())
+                    .append(" | ");
+            text.append(layer.pes())
+                    .append(" | ")
+                    .append(Numbers.figure(layer.cyclesPerSample()))
+                    .append(" | ");
             text.append(Numbers.figure(layer.predictedCyclesPerSample())).append(" | ");
             text.append(Numbers.percent(layer.utilizationPercent())).append(" | ");
             text.append(layer.limitedBy()).append(" |\n");

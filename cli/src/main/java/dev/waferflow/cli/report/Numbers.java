@@ -47,7 +47,10 @@ public final class Numbers {
         if (value == null || !Double.isFinite(value)) {
             return "-";
         }
-        return String.format(Locale.ROOT, value > 0 && value < 0.095 ? "%.3f %%" : "%.1f %%", value);
+        return String.format(
+                Locale.ROOT,
+                value > 0 && value < 0.0005 ? "%.0e %%" : value > 0 && value < 0.095 ? "%.3f %%" : "%.1f %%",
+                value);
     }
 
     /** A time: {@code 12.3 us}. */

@@ -42,10 +42,9 @@ public final class Sarif {
         result.put("message", Map.of("text", text));
         result.put(
                 "locations",
-                List.of(Map.of("physicalLocation", Map.of("artifactLocation", Map.of("uri", file.replace('\\', '/'))))));
-        result.put(
-                "partialFingerprints",
-                Map.of("waferflow/1", diagnostic.code() + ":" + diagnostic.where()));
+                List.of(Map.of(
+                        "physicalLocation", Map.of("artifactLocation", Map.of("uri", file.replace('\\', '/'))))));
+        result.put("partialFingerprints", Map.of("waferflow/1", diagnostic.code() + ":" + diagnostic.where()));
         return result;
     }
 }

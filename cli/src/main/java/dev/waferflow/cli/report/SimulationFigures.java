@@ -80,7 +80,7 @@ final class SimulationFigures {
 
     private static Double utilization(Program program, WaferSpec wafer, long macs, Double interval) {
         double peak = (double) ProgramFigures.activePes(program) * wafer.peakMacPerCycle(program.precision());
-        return interval == null || peak == 0 ? null : finite(100 * macs / (peak * interval));
+        return interval == null || peak == 0 || macs == 0 ? null : finite(100 * macs / (peak * interval));
     }
 
     private static Double rate(WaferSpec wafer, Double cycles) {

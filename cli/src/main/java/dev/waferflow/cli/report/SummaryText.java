@@ -45,9 +45,10 @@ public final class SummaryText {
     private void model() {
         var model = report.model();
         var parts = new ArrayList<String>();
-        parts.add(model.path());
+        parts.add(TextTable.clipped(model.path(), 50));
         if (model.sha256() != null) {
-            parts.add("sha256 " + model.sha256().substring(0, Math.min(8, model.sha256().length())));
+            parts.add("sha256 "
+                    + model.sha256().substring(0, Math.min(8, model.sha256().length())));
         }
         if (model.opset() != null) {
             parts.add("opset " + model.opset());
@@ -106,22 +107,39 @@ public final class SummaryText {
         line(
                 "Result",
                 bold(Numbers.figure(simulation.samplesPerSecond()) + " Samples/s") + "   latency "
-                        + (latency == null ? "-" : Numbers.seconds((double) latency / clock)) + "   bottleneck "
-                        + bold(simulation.bottleneck()) + " (" + simulation.limitedBy() + ")");
+                        + (latency == null ? "-" : Numbers.seconds((double) latency / clock)) + "   "
+                        + Numbers.figure(simulation.cyclesPerSample()) + " cycles/sample "
+                        + (simulation.steady() ? "(steady, " : "(not steady, ") + simulation.samples()
+                        + (simulation.samples() == 1 ? " sample)" : " samples)"));
+        line(
+                "",
+                "bottleneck " + bold(TextTable.clipped(simulation.bottleneck(), 50)) + " (" + simulation.limitedBy()
+                        + ")" + advice());
         line(
                 "",
                 "Compute Samples/s " + Numbers.figure(simulation.computeSamplesPerSecond())
-                        + " | Transmission Samples/s " + Numbers.figure(simulation.transmissionSamplesPerSecond())
-                        + " | Active PEs " + activePes() + " | Compute Utilization "
-                        + Numbers.percent(simulation.computeUtilizationPercent()));
+                        + " | Transmission Samples/s " + Numbers.figure(simulation.transmissionSamplesPerSecond()));
         line(
                 "",
-                Numbers.figure(simulation.cyclesPerSample()) + " cycles/sample "
-                        + (simulation.steady() ? "(steady, " : "(not steady, ") + simulation.samples()
-                        + " samples); predicted " + Numbers.figure(compile.predictedCyclesPerSample())
-                        + ", attainable " + Numbers.figure(compile.attainableCyclesPerSample()) + ", lower bound "
-                        + Numbers.figure(compile.lowerBoundCyclesPerSample()));
+                "Active PEs " + activePes() + " | Compute Utilization "
+                        + Numbers.percent(simulation.computeUtilizationPercent()));
+        if (compile.predictedCyclesPerSample() != null) {
+            line(
+                    "",
+                    "predicted " + Numbers.figure(compile.predictedCyclesPerSample())
+                            + " cycles/sample, attainable " + Numbers.figure(compile.attainableCyclesPerSample())
+                            + ", lower bound " + Numbers.figure(compile.lowerBoundCyclesPerSample()));
+        }
         verify();
+    }
+
+    /** What the bottleneck means for a reader. */
+    private String advice() {
+        return switch (report.simulation().limitedBy()) {
+            case "host edge" -> ": the host's links bind, faster layers would not help";
+            case "link" -> ": one wire of the mesh is full all the time";
+            default -> "";
+        };
     }
 
     private void verify() {
@@ -131,12 +149,15 @@ public final class SummaryText {
             return;
         }
         String verdict = verify.passed() ? paint(GREEN, "correct") : paint(RED, "WRONG");
+        Double relative = verify.maxRelError();
         line(
                 "Outputs",
-                verdict + ": largest error " + Numbers.error(verify.maxAbsError()) + ", relative "
-                        + Numbers.error(verify.maxRelError()) + " (allowed " + Numbers.error(verify.atol()) + " + "
-                        + Numbers.error(verify.rtol()) + " x largest value), against "
-                        + (verify.reference().equals("file") ? "the stored outputs" : "the reference interpreter"));
+                verdict + " against "
+                        + (verify.reference().equals("file") ? "stored outputs" : "the reference")
+                        + ": error at most " + Numbers.error(verify.maxAbsError()) + ", "
+                        + Numbers.percent(relative == null ? null : Double.valueOf(100 * relative))
+                        + " of the largest value (allowed " + Numbers.percent(100 * verify.rtol()) + " + "
+                        + Numbers.error(verify.atol()) + ")");
         if (!verify.hostOperators().isEmpty()) {
             line("", "on the host: " + String.join(", ", verify.hostOperators()));
         }
@@ -144,11 +165,12 @@ public final class SummaryText {
 
     private void memory() {
         var memory = report.compile().memory();
-        double peak = Math.max(1, report.compile().peakBytesPerPe());
+        double peak = memory.codeBytes() + memory.weightBytes() + memory.activationBytes() + memory.accumulatorBytes();
         line(
                 "Memory",
                 "peak " + Numbers.kibibytes(report.compile().peakBytesPerPe()) + " of "
-                        + Numbers.kibibytes(memory.sramBytes()) + " per PE, in " + memory.region() + ": weights "
+                        + Numbers.kibibytes(memory.sramBytes()) + " per PE, in "
+                        + TextTable.clipped(memory.region(), 34) + ": weights "
                         + share(memory.weightBytes(), peak) + ", activations " + share(memory.activationBytes(), peak)
                         + ", sums " + share(memory.accumulatorBytes(), peak) + ", code "
                         + share(memory.codeBytes(), peak));
@@ -164,12 +186,14 @@ public final class SummaryText {
         }
         boolean measured = report.simulation() != null;
         var sorted = report.layers().stream()
-                .sorted(Comparator.comparingDouble((Layer l) -> -cycles(l, measured)).thenComparingInt(Layer::id))
+                .sorted(Comparator.comparingDouble((Layer l) -> -cycles(l, measured))
+                        .thenComparingInt(Layer::id))
                 .limit(TOP)
                 .toList();
-        var table = new TextTable(measured
-                ? List.of("layer<", "op<", "PEs", "at<", "cycles", "predicted", "Samples/s", "busy", "Bound<")
-                : List.of("layer<", "op<", "PEs", "at<", "predicted", "Samples/s", "Bound<"));
+        var table = new TextTable(
+                measured
+                        ? List.of("layer<", "op<", "PEs", "at<", "cycles", "predicted", "Samples/s", "busy", "Bound<")
+                        : List.of("layer<", "op<", "PEs", "at<", "predicted", "Samples/s", "Bound<"));
         for (Layer layer : sorted) {
             var place = layer.regions().get(0);
             var row = new ArrayList<String>();
@@ -189,7 +213,10 @@ public final class SummaryText {
             table.row(row);
         }
         text.append(String.format(
-                Locale.ROOT, "Top %-5d of %d layers, by cycles per sample\n", sorted.size(), report.layers().size()));
+                Locale.ROOT,
+                "Top %-5d of %d layers, by cycles per sample\n",
+                sorted.size(),
+                report.layers().size()));
         table.lines().forEach(l -> text.append("  ").append(l).append('\n'));
     }
 
@@ -211,12 +238,13 @@ public final class SummaryText {
         var files = report.files();
         String folder = files.get("folder");
         if (folder != null) {
+            line("Files", folder);
             line(
-                    "Files",
-                    folder + ": " + files.entrySet().stream()
+                    "",
+                    files.entrySet().stream()
                             .filter(e -> !e.getKey().equals("folder"))
                             .map(Map.Entry::getValue)
-                            .collect(Collectors.joining(" ")));
+                            .collect(Collectors.joining("  ")));
         } else if (!files.isEmpty()) {
             line("Files", String.join(" ", files.values()));
         }

@@ -35,7 +35,8 @@ final class TextTable {
             var line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
                 String padding = " ".repeat(widths[i] - row.get(i).length());
-                line.append(flushLeft.get(i) ? row.get(i) + padding : padding + row.get(i)).append("  ");
+                line.append(flushLeft.get(i) ? row.get(i) + padding : padding + row.get(i))
+                        .append("  ");
             }
             lines.add(line.toString().stripTrailing());
         }

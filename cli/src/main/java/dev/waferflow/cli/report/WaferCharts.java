@@ -43,8 +43,8 @@ public record WaferCharts(WaferChart chart, HeatMap heat) {
 
     private static String title(RunReport report) {
         var name = Path.of(report.model().path()).getFileName();
-        return (name == null ? report.model().path() : name.toString().replaceFirst("\\.onnx$", ""))
-                + " on " + report.device().preset() + ", " + report.device().precision();
+        return (name == null ? report.model().path() : name.toString().replaceFirst("\\.onnx$", "")) + " on "
+                + report.device().preset() + ", " + report.device().precision();
     }
 
     private static String figures(RunReport report) {
