@@ -78,10 +78,13 @@ final class LocalFunctions {
                 if (attribute.getRefAttrName().isEmpty()) {
                     copy.addAttribute(
                             attribute.hasG()
-                                    ? attribute.toBuilder().setG(bound(attribute.getG(), given)).build()
+                                    ? attribute.toBuilder()
+                                            .setG(bound(attribute.getG(), given))
+                                            .build()
                                     : attribute);
                 } else if (given.containsKey(attribute.getRefAttrName())) {
-                    copy.addAttribute(given.get(attribute.getRefAttrName()).toBuilder().setName(attribute.getName()));
+                    copy.addAttribute(
+                            given.get(attribute.getRefAttrName()).toBuilder().setName(attribute.getName()));
                 }
             }
             result.addNode(copy);

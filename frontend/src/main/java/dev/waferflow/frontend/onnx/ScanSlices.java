@@ -26,8 +26,11 @@ final class ScanSlices {
         inputDirections = attributes.integers("scan_input_directions", new long[inputs.size()]);
         outputAxes = attributes.integers("scan_output_axes", new long[Math.max(0, outputs)]);
         outputDirections = attributes.integers("scan_output_directions", new long[Math.max(0, outputs)]);
-        if (outputs < 0 || inputAxes.length != inputs.size() || inputDirections.length != inputs.size()
-                || outputAxes.length != outputs || outputDirections.length != outputs) {
+        if (outputs < 0
+                || inputAxes.length != inputs.size()
+                || inputDirections.length != inputs.size()
+                || outputAxes.length != outputs
+                || outputDirections.length != outputs) {
             throw Faults.malformed("axes and directions do not fit the inputs and results", where);
         }
         trips = inputs.get(0).type().dim((int) inputAxes[0]);
@@ -60,8 +63,8 @@ final class ScanSlices {
         for (int i = 0; i < outputAxes.length; i++) {
             var parts = new ArrayList<Value>();
             for (List<Value> row : rows) {
-                Value axes = builder.constant(
-                        name + ".axes", Tensor.ofLongs(DataType.INT64, new long[] {outputAxes[i]}, 1));
+                Value axes =
+                        builder.constant(name + ".axes", Tensor.ofLongs(DataType.INT64, new long[] {outputAxes[i]}, 1));
                 parts.add(builder.node("Unsqueeze", name + ".row", row.get(i), axes));
             }
             if (outputDirections[i] != 0) {

@@ -205,8 +205,8 @@ final class BinaryOperators {
         var shape = new long[rank - 1];
         Arrays.fill(shape, 1);
         shape[0] = c.type(1).size();
-        Value slope = form.builder()
-                .node("Reshape", form.name() + ".slope", c.input(1), form.integers("slope.shape", shape));
+        Value slope =
+                form.builder().node("Reshape", form.name() + ".slope", c.input(1), form.integers("slope.shape", shape));
         return form.withInput(1, slope);
     }
 

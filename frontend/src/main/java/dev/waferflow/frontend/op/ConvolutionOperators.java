@@ -92,7 +92,8 @@ final class ConvolutionOperators {
             double steps = StrictMath.rint(
                     sums.doubleAt(i) * in.get(1).doubleAt(0) * scale / in.get(6).doubleAt(0));
             return Math.max(
-                    Elements.least(type), Math.min(Elements.greatest(type), steps + in.get(7).doubleAt(0)));
+                    Elements.least(type),
+                    Math.min(Elements.greatest(type), steps + in.get(7).doubleAt(0)));
         });
     }
 

@@ -16,8 +16,10 @@ final class EinsumOperator {
     private EinsumOperator() {}
 
     static List<Operator> all() {
-        return List.of(Definition.of("Einsum", c -> c.type(0).withShape(Terms.of(c).resultShape()), (c, in) -> Terms.of(c)
-                        .evaluate(in))
+        return List.of(Definition.of(
+                        "Einsum",
+                        c -> c.type(0).withShape(Terms.of(c).resultShape()),
+                        (c, in) -> Terms.of(c).evaluate(in))
                 .within(Tolerance.ACCUMULATION));
     }
 

@@ -27,7 +27,9 @@ public final class Operators {
                     QuantizationOperators.all(),
                     RecurrentOperators.all(),
                     LoopOperators.all(),
-                    EinsumOperator.all())
+                    EinsumOperator.all(),
+                    AttentionOperator.all(),
+                    LossOperators.all())
             .flatMap(List::stream)
             .toList());
 

@@ -23,16 +23,23 @@ public final class Work {
     /** Multiply-accumulates of one node for one evaluation of the graph. */
     public static long multiplyAccumulates(Node node) {
         return switch (node.op()) {
-            case "Conv", "ConvInteger" -> perResult(node, weight(node, 1).size() / Math.max(1, weight(node, 1).dim(0)));
-            case "QLinearConv" -> perResult(node, weight(node, 3).size() / Math.max(1, weight(node, 3).dim(0)));
+            case "Conv", "ConvInteger" ->
+                perResult(
+                        node,
+                        weight(node, 1).size() / Math.max(1, weight(node, 1).dim(0)));
+            case "QLinearConv" ->
+                perResult(
+                        node,
+                        weight(node, 3).size() / Math.max(1, weight(node, 3).dim(0)));
             case "ConvTranspose" -> {
                 TensorType weight = weight(node, 1);
                 yield Math.multiplyExact(
                         (long) node.input(0).type().size(), (long) weight.size() / Math.max(1, weight.dim(0)));
             }
-            case "Gemm" -> perResult(
-                    node, node.input(0).type().dim(node.attributes().integer("transA", 0) != 0 ? 0 : 1));
-            case "MatMul", "MatMulInteger", "QLinearMatMul" -> perResult(node, node.input(0).type().dim(-1));
+            case "Gemm" ->
+                perResult(node, node.input(0).type().dim(node.attributes().integer("transA", 0) != 0 ? 0 : 1));
+            case "MatMul", "MatMulInteger", "QLinearMatMul" ->
+                perResult(node, node.input(0).type().dim(-1));
             case "LSTM", "GRU", "RNN" -> {
                 TensorType x = node.input(0).type();
                 long perStep = (long) weight(node, 1).size() + weight(node, 2).size();
