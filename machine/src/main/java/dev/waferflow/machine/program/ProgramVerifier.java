@@ -35,7 +35,7 @@ import java.util.List;
  *   <li><b>Binding.</b> Every port in use, and every host port, has exactly one net.
  * </ol>
  *
- * Deadlock is not decided here: see the token simulation.
+ * Deadlock is not decided here: see {@link TokenSimulation}.
  */
 public final class ProgramVerifier {
     private ProgramVerifier() {}
