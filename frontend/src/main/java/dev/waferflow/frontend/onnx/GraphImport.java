@@ -18,6 +18,7 @@ import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -189,7 +190,7 @@ final class GraphImport {
         DataType element = attributes.has("value") ? attributes.tensor("value").type() : DataType.FP32;
         var type = TensorType.of(
                 element,
-                java.util.Arrays.stream(inputs.get(0).constant().toLongs())
+                Arrays.stream(inputs.get(0).constant().toLongs())
                         .mapToInt(Math::toIntExact)
                         .toArray());
         var role = roles.of(node.getOutput(0), type);

@@ -7,9 +7,11 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.frontend.graph.GraphAssembler.NodeParts;
 import dev.waferflow.frontend.graph.GraphPruner;
+import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
@@ -166,7 +168,7 @@ public final class OnnxReader {
             }
             Value value = scope.find(output.getName(), where);
             if (!value.name().equals(output.getName())) {
-                var parts = NodeParts.of("Identity", output.getName(), dev.waferflow.frontend.graph.Attributes.none())
+                var parts = NodeParts.of("Identity", output.getName(), Attributes.none())
                         .withResultNames(List.of(output.getName()));
                 value = scope.builder().add(parts, List.of(value), 1).get(0);
             }
@@ -176,10 +178,6 @@ public final class OnnxReader {
     }
 
     private OnnxModel model(Graph graph, int opset, List<String> notices) {
-        long parameters = graph.constants().stream()
-                .filter(v -> v.type().elementType().floating() && v.type().size() > 1)
-                .mapToLong(v -> v.type().size())
-                .sum();
         String producer = (proto.getProducerName() + " " + proto.getProducerVersion()).strip();
         return new OnnxModel(
                 graph,
@@ -188,9 +186,20 @@ public final class OnnxReader {
                 proto.getIrVersion(),
                 opset,
                 proto.getGraph().getNodeCount(),
-                parameters,
+                parameters(graph),
                 sha256,
                 notices);
+    }
+
+    private static long parameters(Graph graph) {
+        long sum = graph.constants().stream()
+                .filter(v -> v.type().elementType().floating() && v.type().size() > 1)
+                .mapToLong(v -> v.type().size())
+                .sum();
+        for (Node node : graph.nodes()) {
+            sum += node.op().equals("Loop") ? parameters(node.attributes().graph("body")) : 0;
+        }
+        return sum;
     }
 
     private int opset() {

@@ -11,6 +11,7 @@ import dev.waferflow.machine.number.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** Elements from any of the places where a tensor can keep them. Allocates no more than the file holds. */
 final class TensorDecoder {
@@ -87,7 +88,7 @@ final class TensorDecoder {
     }
 
     /** Bit patterns are kept as they are: no rounding, so infinities stay infinite. */
-    private static Tensor smalls(DataType type, int[] shape, java.util.function.IntUnaryOperator bits) {
+    private static Tensor smalls(DataType type, int[] shape, IntUnaryOperator bits) {
         var floats = new float[Tensor.sizeOf(shape)];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = small(type, bits.applyAsInt(i));

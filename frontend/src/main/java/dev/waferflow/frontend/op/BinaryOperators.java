@@ -8,6 +8,7 @@ import dev.waferflow.machine.number.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntPredicate;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
 
@@ -87,7 +88,7 @@ final class BinaryOperators {
                 .normalizing(BinaryOperators::aligned);
     }
 
-    private static Operator comparison(String name, DoubleBinaryOperator real, java.util.function.IntPredicate sign) {
+    private static Operator comparison(String name, DoubleBinaryOperator real, IntPredicate sign) {
         return Definition.of(name, c -> type(c).withElementType(DataType.BOOL), (c, in) -> {
                     Tensor a = in.get(0);
                     Tensor b = in.get(1);
@@ -105,7 +106,7 @@ final class BinaryOperators {
                 .normalizing(BinaryOperators::aligned);
     }
 
-    private static Tensor strings(Tensor a, Tensor b, java.util.function.IntPredicate sign) {
+    private static Tensor strings(Tensor a, Tensor b, IntPredicate sign) {
         int[] shape = Broadcast.common(a.shape(), b.shape());
         var result = new long[Tensor.sizeOf(shape)];
         Broadcast.rows(shape, List.of(a.shape(), b.shape()), (out, starts, steps, length) -> {

@@ -3,6 +3,7 @@ package dev.waferflow.frontend.op;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.List;
+import java.util.Locale;
 
 /** Conversions between element types, and choices between two values. */
 final class CastOperators {
@@ -119,7 +120,7 @@ final class CastOperators {
         return Elements.generate(to, x.shape(), i -> {
             String text = x.strings()[i].strip();
             try {
-                return switch (text.toUpperCase(java.util.Locale.ROOT)) {
+                return switch (text.toUpperCase(Locale.ROOT)) {
                     case "INF", "+INF" -> Double.POSITIVE_INFINITY;
                     case "-INF" -> Double.NEGATIVE_INFINITY;
                     case "NAN" -> Double.NaN;

@@ -8,6 +8,7 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Evaluation of a graph on tensors. A tensor is let go after its last use. */
@@ -62,7 +63,7 @@ public final class Evaluation {
 
     private static int[] lastUses(Graph graph) {
         var result = new int[graph.values().size()];
-        java.util.Arrays.fill(result, -1);
+        Arrays.fill(result, -1);
         for (Node node : graph.nodes()) {
             for (Value input : node.inputs()) {
                 if (!input.isAbsent()) {

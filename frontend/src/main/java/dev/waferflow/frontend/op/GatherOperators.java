@@ -5,6 +5,7 @@ import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Choosing elements by number, and putting them back. */
 final class GatherOperators {
@@ -244,7 +245,7 @@ final class GatherOperators {
         int limit = c.attributes().has("axis")
                 ? c.type(0).dim(c.axis(c.attributes().integer("axis"), c.type(0).rank()))
                 : c.type(0).size();
-        return java.util.stream.IntStream.range(0, Math.min(limit, condition.length))
+        return IntStream.range(0, Math.min(limit, condition.length))
                 .filter(i -> condition[i] != 0)
                 .toArray();
     }

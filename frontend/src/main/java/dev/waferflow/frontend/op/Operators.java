@@ -29,7 +29,9 @@ public final class Operators {
                     LoopOperators.all(),
                     EinsumOperator.all(),
                     AttentionOperator.all(),
-                    LossOperators.all())
+                    LossOperators.all(),
+                    EmbeddingOperators.all(),
+                    WindowFunctions.all())
             .flatMap(List::stream)
             .toList());
 

@@ -3,7 +3,9 @@ package dev.waferflow.frontend.op;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 
 /** Reductions under a sliding window, and over all spatial dimensions; local response normalisation. */
 final class PoolOperators {
@@ -90,7 +92,7 @@ final class PoolOperators {
         int positions = window.positions();
         int size = window.inputSize();
         var best = new int[planes * positions];
-        java.util.Arrays.fill(best, -1);
+        Arrays.fill(best, -1);
         for (int tap = 0; tap < window.taps(); tap++) {
             var offsets = window.offsets(tap);
             for (int plane = 0; plane < planes; plane++) {
@@ -178,8 +180,7 @@ final class PoolOperators {
         return Elements.generate(x.type(), window.resultShape(x.dim(0), x.dim(1)), i -> StrictMath.pow(sums[i], 1 / p));
     }
 
-    private static double[] windowed(
-            Window window, Tensor x, int[] counts, java.util.function.DoubleUnaryOperator term) {
+    private static double[] windowed(Window window, Tensor x, int[] counts, DoubleUnaryOperator term) {
         int planes = x.dim(0) * x.dim(1);
         var sums = new double[planes * counts.length];
         for (int tap = 0; tap < window.taps(); tap++) {

@@ -3,7 +3,9 @@ package dev.waferflow.frontend.op;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** Reductions over dimensions, argument searches and running sums. */
@@ -83,7 +85,7 @@ final class ReductionOperators {
         var result = new boolean[rank];
         long[] axes = c.has(1) ? c.requiredConstant(1, "axes").toLongs() : new long[0];
         if (axes.length == 0 && c.attributes().integer("noop_with_empty_axes", 0) == 0) {
-            java.util.Arrays.fill(result, true);
+            Arrays.fill(result, true);
         }
         for (long axis : axes) {
             result[c.axis(axis, rank)] = true;
@@ -104,7 +106,7 @@ final class ReductionOperators {
                 shape[rank++] = reduced[i] ? 1 : c.type(0).dim(i);
             }
         }
-        return java.util.Arrays.copyOf(shape, rank);
+        return Arrays.copyOf(shape, rank);
     }
 
     private static Tensor reduce(OpContext c, Tensor x, Fold fold) {
@@ -161,8 +163,7 @@ final class ReductionOperators {
                 });
     }
 
-    private static Tensor cumulative(
-            OpContext c, List<Tensor> in, double neutral, java.util.function.DoubleBinaryOperator step) {
+    private static Tensor cumulative(OpContext c, List<Tensor> in, double neutral, DoubleBinaryOperator step) {
         Tensor x = in.get(0);
         int axis = c.axis(in.get(1).longAt(0), x.rank());
         boolean exclusive = c.attributes().integer("exclusive", 0) != 0;

@@ -5,7 +5,9 @@ import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Resize, one dimension at a time: each result place is a weighted sum of a few input places. */
 final class ResizeOperator {
@@ -59,10 +61,9 @@ final class ResizeOperator {
     private static Plan plan(OpContext c) {
         TensorType x = c.type(0);
         int rank = x.rank();
-        int[] axes = c.attributes()
-                .ints("axes", java.util.stream.IntStream.range(0, rank).toArray());
+        int[] axes = c.attributes().ints("axes", IntStream.range(0, rank).toArray());
         var scales = new double[rank];
-        java.util.Arrays.fill(scales, 1);
+        Arrays.fill(scales, 1);
         int[] shape = x.dims();
         boolean bySizes = c.has(3) && c.type(3).size() > 0;
         if (bySizes) {
@@ -144,7 +145,7 @@ final class ResizeOperator {
         for (int i = 0; i < shape[axis]; i++) {
             taps.add(ResizeTaps.of(plan.context, plan.axes, axis, i, from, shape[axis], plan.scales[axis]));
         }
-        int inner = Tensor.sizeOf(java.util.Arrays.copyOfRange(shape, axis + 1, shape.length));
+        int inner = Tensor.sizeOf(Arrays.copyOfRange(shape, axis + 1, shape.length));
         DataType type = x.type();
         return Elements.generate(type, shape, i -> {
             Taps tap = taps.get(i / inner % shape[axis]);

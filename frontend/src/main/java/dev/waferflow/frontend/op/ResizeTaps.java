@@ -1,6 +1,7 @@
 package dev.waferflow.frontend.op;
 
 import dev.waferflow.frontend.op.ResizeOperator.Taps;
+import java.util.function.DoubleUnaryOperator;
 
 /** Which input places make a place of a resized dimension, and with which weights. */
 final class ResizeTaps {
@@ -67,8 +68,7 @@ final class ResizeTaps {
         return Math.max(0, Math.min(from - 1, place));
     }
 
-    private static Taps kernel(
-            OpContext c, double at, int from, double stretch, int radius, java.util.function.DoubleUnaryOperator f) {
+    private static Taps kernel(OpContext c, double at, int from, double stretch, int radius, DoubleUnaryOperator f) {
         int reach = (int) StrictMath.ceil(radius / stretch);
         int first = (int) StrictMath.floor(at) - reach + 1;
         int count = 2 * reach;

@@ -3,6 +3,7 @@ package dev.waferflow.frontend.op;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.List;
+import java.util.function.DoublePredicate;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongUnaryOperator;
 
@@ -137,6 +138,6 @@ final class UnaryOperators {
     }
 
     private interface Predicates {
-        java.util.function.DoublePredicate test(OpContext context);
+        DoublePredicate test(OpContext context);
     }
 }
