@@ -42,10 +42,7 @@ class DifferentialTest {
             try {
                 return new Run(
                         engine.simulate(
-                                program,
-                                TINY,
-                                RandomProgram.inputs(program, seed),
-                                SimulationOptions.samples(SAMPLES)),
+                                program, TINY, RandomProgram.inputs(program, seed), SimulationOptions.samples(SAMPLES)),
                         null);
             } catch (UserException e) {
                 return new Run(null, e.getMessage());
@@ -61,7 +58,9 @@ class DifferentialTest {
     void generatedProgramsAreLegalAndDeadlockWithoutTimeAsWithIt() {
         for (int seed = FIRST; seed < FIRST + CASES; seed++) {
             var program = RandomProgram.of(seed);
-            assertThat(ProgramVerifier.verify(program, TINY)).as("seed %d", seed).isEmpty();
+            assertThat(ProgramVerifier.verify(program, TINY))
+                    .as("seed %d", seed)
+                    .isEmpty();
             var cycle = Run.of(new CycleSimulator(), program, seed);
 
             assertThat(TokenSimulation.run(program, TINY).deadlock())
@@ -77,14 +76,17 @@ class DifferentialTest {
             var cycle = Run.of(new CycleSimulator(), program, seed);
             var event = Run.of(new EventSimulator(), program, seed);
             if (!cycle.completed() && event.completed()) {
-                assertThat(Sharing.of(program).forks()).as(describe(seed, program, cycle)).isTrue();
+                assertThat(Sharing.of(program).forks())
+                        .as(describe(seed, program, cycle))
+                        .isTrue();
             } else if (!event.completed()) {
                 assertThat(cycle.completed()).as(describe(seed, program, event)).isFalse();
             } else {
                 assertThat(bits(event.result()))
                         .as(describe(seed, program, cycle))
                         .isEqualTo(bits(cycle.result()));
-                assertThat(event.result().linkWordsPerSample()).isEqualTo(cycle.result().linkWordsPerSample());
+                assertThat(event.result().linkWordsPerSample())
+                        .isEqualTo(cycle.result().linkWordsPerSample());
             }
         }
     }

@@ -192,7 +192,8 @@ public final class RandomProgram {
         Wire a = source();
         var node = place();
         connect(a, node);
-        var partners = wires.stream().filter(wire -> wire != a && wire.sameShape(a)).toList();
+        var partners =
+                wires.stream().filter(wire -> wire != a && wire.sameShape(a)).toList();
         if (!partners.isEmpty() && dice.oneIn(2)) {
             connect(dice.of(partners), node);
             join(node);
@@ -210,7 +211,8 @@ public final class RandomProgram {
     }
 
     private String op(String type) {
-        return dice.of(type.equals("int32") ? List.of("add", "mul", "max", "sub") : List.of("add", "mul", "max", "min"));
+        return dice.of(
+                type.equals("int32") ? List.of("add", "mul", "max", "sub") : List.of("add", "mul", "max", "min"));
     }
 
     private String task() {
@@ -260,7 +262,11 @@ public final class RandomProgram {
         int sends = 1 + dice.below(2);
         String ring = " loop " + total + (in.messages > 0 ? ", " + in.length : "") + " ring " + slots * total;
         var code = new StringBuilder();
-        code.append("    buffer x ").append(in.type).append(' ').append(slots * total).append('\n');
+        code.append("    buffer x ")
+                .append(in.type)
+                .append(' ')
+                .append(slots * total)
+                .append('\n');
         code.append("    buffer y ").append(outType).append(' ').append(total).append(" accumulator\n");
         code.append("    semaphore full 0\n    semaphore free ").append(slots).append('\n');
         code.append("    semaphore sent ").append(1).append('\n');
@@ -270,7 +276,10 @@ public final class RandomProgram {
         code.append("    thread receive\n      nop wait(free)\n");
         code.append("      loop ").append(in.messages).append('\n');
         String arrive = dice.oneIn(2) ? "mov [%d] x[0; 1%s] = %s" : "add [%d] x[0; 1%s] = %s, 1";
-        code.append("        ").append(arrive.formatted(in.length, ring, in(node, 0))).append(task()).append('\n');
+        code.append("        ")
+                .append(arrive.formatted(in.length, ring, in(node, 0)))
+                .append(task())
+                .append('\n');
         code.append("      nop signal(full)\n");
         compute(code, total, slots, in.type, outType, sends);
         int left = outTotal;
@@ -300,8 +309,14 @@ public final class RandomProgram {
                 case 2 -> "add [%d] y[0; 0] = y[0; 0], %s".formatted(total, last);
                 case 3 -> "fmac [%d] y = %s, 0.5%s".formatted(total, x, dice.oneIn(2) ? " clear" : "");
                 case 4 -> "tanh [%d] y = %s".formatted(total, last);
-                default -> "fmac [%d, %d] y[0; 1, 0] = %s, 0.25 clear".formatted(
-                        total, 3, slots == 1 ? "x[0; 1, 0]" : "x[0; 1, 0 loop " + total + " ring " + slots * total + "]");
+                default ->
+                    "fmac [%d, %d] y[0; 1, 0] = %s, 0.25 clear"
+                            .formatted(
+                                    total,
+                                    3,
+                                    slots == 1
+                                            ? "x[0; 1, 0]"
+                                            : "x[0; 1, 0 loop " + total + " ring " + slots * total + "]");
             };
             String turn = dice.oneIn(6) ? "      loop 2 scalar\n  " : "";
             code.append(turn).append("      ").append(step).append(task()).append('\n');
@@ -399,7 +414,7 @@ public final class RandomProgram {
     }
 
     private void stream(String head, Wire wire, int row) {
-        text.append("%s [%d] %s port row %d message %d elements 0..%d\n".formatted(
-                head, wire.total(), wire.type, row, wire.length, wire.total() - 1));
+        text.append("%s [%d] %s port row %d message %d elements 0..%d\n"
+                .formatted(head, wire.total(), wire.type, row, wire.length, wire.total() - 1));
     }
 }

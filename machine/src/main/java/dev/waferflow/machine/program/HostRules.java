@@ -44,7 +44,9 @@ final class HostRules {
                     .mapToInt(HostStream::phase)
                     .distinct()
                     .count();
-            long all = streams.stream().filter(other -> other.tensor().equals(stream.tensor())).count();
+            long all = streams.stream()
+                    .filter(other -> other.tensor().equals(stream.tensor()))
+                    .count();
             if (mates != stream.period() || all != mates) {
                 findings.add("WF-PROG-051", where, "it has " + all + " streams for " + stream.period() + " phases");
             }
@@ -75,8 +77,10 @@ final class HostRules {
             }
             boolean outside = Arrays.stream(port.elements()).anyMatch(element -> element < -1 || element >= size);
             if (outside || port.elements().length == 0) {
-                findings.add("WF-PROG-053", where, "row " + port.row() + ": its elements are not within -1.."
-                        + (size - 1) + ", or none");
+                findings.add(
+                        "WF-PROG-053",
+                        where,
+                        "row " + port.row() + ": its elements are not within -1.." + (size - 1) + ", or none");
             }
             types[port.row()] = stream.type();
             words[port.row()] = (long) port.messages() * Net.words(stream.type(), port.elementsPerMessage());

@@ -112,7 +112,9 @@ final class InstructionRules {
             return fabric.type();
         }
         var memory = operand instanceof Operand.Indexed indexed ? indexed.base() : operand;
-        boolean known = memory instanceof Operand.Memory m && m.buffer() >= 0 && m.buffer() < role.buffers().size();
+        boolean known = memory instanceof Operand.Memory m
+                && m.buffer() >= 0
+                && m.buffer() < role.buffers().size();
         return known ? role.buffers().get(((Operand.Memory) memory).buffer()).type() : null;
     }
 
@@ -133,8 +135,9 @@ final class InstructionRules {
         var threads = written ? outThread : inThread;
         String name = (written ? "out" : "in") + fabric.port();
         if (fabric.port() < 0 || fabric.port() >= words.length) {
-            fault("WF-FIT-003", "port " + name + ", a PE has " + words.length + (written ? " output" : " input")
-                    + " queues");
+            fault(
+                    "WF-FIT-003",
+                    "port " + name + ", a PE has " + words.length + (written ? " output" : " input") + " queues");
             return;
         }
         if (!computes(fabric.type())) {
@@ -154,12 +157,17 @@ final class InstructionRules {
 
     private void memory(Operand.Memory memory, boolean bounded) {
         if (memory.buffer() < 0 || memory.buffer() >= role.buffers().size()) {
-            fault("WF-PROG-031", "buffer @" + memory.buffer() + ", the role has " + role.buffers().size());
+            fault(
+                    "WF-PROG-031",
+                    "buffer @" + memory.buffer() + ", the role has "
+                            + role.buffers().size());
             return;
         }
         var buffer = role.buffers().get(memory.buffer());
         if (memory.strides().size() != vector.extents().size()) {
-            fault("WF-PROG-032", memory.strides().size() + " strides for " + vector.extents().size() + " extents");
+            fault(
+                    "WF-PROG-032",
+                    memory.strides().size() + " strides for " + vector.extents().size() + " extents");
             return;
         }
         var loops = memory.loopStrides();
@@ -195,8 +203,10 @@ final class InstructionRules {
             }
         }
         if (least < 0 || greatest >= buffer.elements()) {
-            fault("WF-PROG-036", "elements " + least + ".." + greatest + " of '" + buffer.name() + "', which has "
-                    + buffer.elements());
+            fault(
+                    "WF-PROG-036",
+                    "elements " + least + ".." + greatest + " of '" + buffer.name() + "', which has "
+                            + buffer.elements());
         }
     }
 

@@ -49,7 +49,8 @@ public record MemoryReport(List<RegionMemory> regions) {
     public static RegionMemory of(Role role, WaferSpec wafer) {
         var bytes = new long[Buffer.Category.values().length];
         for (Buffer buffer : role.buffers()) {
-            bytes[buffer.category().ordinal()] += (long) buffer.elements() * buffer.type().bytes();
+            bytes[buffer.category().ordinal()] +=
+                    (long) buffer.elements() * buffer.type().bytes();
         }
         long code = wafer.runtimeBytes();
         for (ThreadCode thread : role.threads()) {

@@ -18,13 +18,7 @@ import java.util.List;
  * @param type element type of the stream; two 16-bit elements share a word
  * @param branches at least one
  */
-public record Net(
-        String name,
-        Grid sources,
-        int sourcePort,
-        int color,
-        DataType type,
-        List<Branch> branches) {
+public record Net(String name, Grid sources, int sourcePort, int color, DataType type, List<Branch> branches) {
     public Net {
         branches = List.copyOf(branches);
         if (branches.isEmpty()) {

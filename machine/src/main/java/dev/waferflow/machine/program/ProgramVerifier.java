@@ -67,8 +67,10 @@ public final class ProgramVerifier {
     public static Verdict judge(Program program, WaferSpec wafer) {
         var findings = new Findings();
         if (program.width() != wafer.width() || program.height() != wafer.height()) {
-            findings.add("WF-FIT-008", "program '" + program.name() + "'", "made for a wafer of " + program.width() + "x"
-                    + program.height() + ", this is " + wafer);
+            findings.add(
+                    "WF-FIT-008",
+                    "program '" + program.name() + "'",
+                    "made for a wafer of " + program.width() + "x" + program.height() + ", this is " + wafer);
         }
         var map = new WaferMap(program, wafer.width(), wafer.height());
         new RegionRules(program, wafer, map, findings).check();

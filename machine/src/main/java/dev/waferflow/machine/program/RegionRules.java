@@ -64,8 +64,11 @@ final class RegionRules {
     private void place(Region region, int id, Placement placement) {
         String where = RoleFacts.where(region);
         if (placement.role() < 0 || placement.role() >= region.roles().size()) {
-            findings.add("WF-PROG-042", where, "a placement of role " + placement.role() + " of "
-                    + region.roles().size());
+            findings.add(
+                    "WF-PROG-042",
+                    where,
+                    "a placement of role " + placement.role() + " of "
+                            + region.roles().size());
             return;
         }
         var grid = placement.grid();
@@ -83,8 +86,8 @@ final class RegionRules {
             for (int ix = 0; ix < grid.nx(); ix++) {
                 int pe = map.pe(grid.column(ix), grid.row(iy));
                 if (map.roleAt[pe] != WaferMap.NONE) {
-                    findings.add("WF-PROG-044", where, "PE " + grid.column(ix) + "," + grid.row(iy)
-                            + " already has a role");
+                    findings.add(
+                            "WF-PROG-044", where, "PE " + grid.column(ix) + "," + grid.row(iy) + " already has a role");
                     return;
                 }
                 map.roleAt[pe] = number;
@@ -108,22 +111,30 @@ final class RegionRules {
         var constant = program.constants().get(load.constant());
         where = where + ", load of '" + buffer.name() + "'";
         if (buffer.type() != constant.type()) {
-            findings.add("WF-PROG-046", where, "constant '" + constant.name() + "' is " + constant.type()
-                    + ", the buffer " + buffer.type());
+            findings.add(
+                    "WF-PROG-046",
+                    where,
+                    "constant '" + constant.name() + "' is " + constant.type() + ", the buffer " + buffer.type());
         }
         if (load.length() < 1
                 || load.bufferOffset() < 0
                 || load.bufferOffset() + (long) load.length() > buffer.elements()) {
-            findings.add("WF-PROG-047", where, load.length() + " elements from " + load.bufferOffset()
-                    + " on, the buffer has " + buffer.elements());
+            findings.add(
+                    "WF-PROG-047",
+                    where,
+                    load.length() + " elements from " + load.bufferOffset() + " on, the buffer has "
+                            + buffer.elements());
         }
         long alongX = (grid.nx() - 1L) * load.strideX();
         long alongY = (grid.ny() - 1L) * load.strideY();
         long least = load.offset() + Math.min(0, alongX) + Math.min(0, alongY);
         long end = load.offset() + Math.max(0, alongX) + Math.max(0, alongY) + load.length();
         if (least < 0 || end > constant.length()) {
-            findings.add("WF-PROG-048", where, "elements " + least + ".." + (end - 1) + " of constant '"
-                    + constant.name() + "', which has " + constant.length());
+            findings.add(
+                    "WF-PROG-048",
+                    where,
+                    "elements " + least + ".." + (end - 1) + " of constant '" + constant.name() + "', which has "
+                            + constant.length());
         }
     }
 }

@@ -36,13 +36,14 @@ final class RoleRules {
         names();
         if (role.threads().size() > wafer.microthreads()) {
             findings.add(
-                    "WF-FIT-002",
-                    facts.where,
-                    role.threads().size() + " threads, a PE has " + wafer.microthreads());
+                    "WF-FIT-002", facts.where, role.threads().size() + " threads, a PE has " + wafer.microthreads());
         }
         for (int i = 0; i < role.semaphores().size(); i++) {
             if (role.semaphores().get(i) < 0) {
-                findings.add("WF-PROG-010", facts.where, "semaphore " + i + " starts at " + role.semaphores().get(i));
+                findings.add(
+                        "WF-PROG-010",
+                        facts.where,
+                        "semaphore " + i + " starts at " + role.semaphores().get(i));
             }
         }
         for (int thread = 0; thread < role.threads().size(); thread++) {

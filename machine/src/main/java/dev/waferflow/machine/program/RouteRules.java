@@ -71,8 +71,10 @@ final class RouteRules implements NetWalk.Visitor {
         }
         for (Net each : nets) {
             if (each.color() < 0 || each.color() >= wafer.colors()) {
-                findings.add("WF-FIT-007", "net '" + each.name() + "'", "color " + each.color() + ", a router has "
-                        + wafer.colors());
+                findings.add(
+                        "WF-FIT-007",
+                        "net '" + each.name() + "'",
+                        "color " + each.color() + ", a router has " + wafer.colors());
             }
         }
         if (findings.diagnostics().isEmpty()) {
@@ -119,8 +121,9 @@ final class RouteRules implements NetWalk.Visitor {
             words = host.inWords[y];
             type = host.inTypes[y];
             if (words == 0 || hostInBound[y]) {
-                fault("WF-PROG-061", "the host has " + (words == 0 ? "no" : "already a net for its") + " input port in row "
-                        + y);
+                fault(
+                        "WF-PROG-061",
+                        "the host has " + (words == 0 ? "no" : "already a net for its") + " input port in row " + y);
                 return;
             }
             hostInBound[y] = true;
@@ -171,8 +174,12 @@ final class RouteRules implements NetWalk.Visitor {
             enters[pe] = side;
             colorCount[pe]++;
         } else if (other != route) {
-            fault("WF-PROG-066", "color " + net.color() + " at router " + x + "," + y + " belongs to "
-                    + (other >= firstRoute[netId] ? "another route of the net" : "net '" + nameOf(other) + "'"));
+            fault(
+                    "WF-PROG-066",
+                    "color " + net.color() + " at router " + x + "," + y + " belongs to "
+                            + (other >= firstRoute[netId]
+                                    ? "another route of the net"
+                                    : "net '" + nameOf(other) + "'"));
         } else if (enters[pe] != side) {
             fault("WF-PROG-067", "its branches meet again at router " + x + "," + y);
         }
@@ -194,8 +201,10 @@ final class RouteRules implements NetWalk.Visitor {
         }
         if (!map.inside(x, y)) {
             if (host.outWords[y] == 0 || hostOutBound[y]) {
-                fault("WF-PROG-068", "the host has " + (host.outWords[y] == 0 ? "no" : "already a net for its")
-                        + " output port in row " + y);
+                fault(
+                        "WF-PROG-068",
+                        "the host has " + (host.outWords[y] == 0 ? "no" : "already a net for its")
+                                + " output port in row " + y);
             } else {
                 hostOutBound[y] = true;
                 receives("the host in row " + y, host.outWords[y], host.outTypes[y]);
@@ -235,13 +244,15 @@ final class RouteRules implements NetWalk.Visitor {
                 String port = noIn != 0
                         ? "in" + Integer.numberOfTrailingZeros(noIn)
                         : "out" + Integer.numberOfTrailingZeros(noOut);
-                findings.add("WF-PROG-073", facts.where, "no net at " + port + " of PE " + pe % map.width + ","
-                        + pe / map.width);
+                findings.add(
+                        "WF-PROG-073",
+                        facts.where,
+                        "no net at " + port + " of PE " + pe % map.width + "," + pe / map.width);
             }
         }
         for (int row = 0; row < map.height; row++) {
-            boolean missing = (host.inWords[row] > 0 && !hostInBound[row])
-                    || (host.outWords[row] > 0 && !hostOutBound[row]);
+            boolean missing =
+                    (host.inWords[row] > 0 && !hostInBound[row]) || (host.outWords[row] > 0 && !hostOutBound[row]);
             if (missing) {
                 findings.add("WF-PROG-074", "host port in row " + row, "no net");
             }

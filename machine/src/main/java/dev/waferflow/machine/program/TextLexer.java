@@ -108,8 +108,7 @@ final class TextLexer {
 
     UserException fault(String message, int atLine, int atColumn) {
         String place = (where.isEmpty() ? "line " : where + ":") + atLine + ":" + atColumn;
-        return UserException.of(
-                FaultKind.MALFORMED_INPUT, "WF-TEXT-001", message, place, "see docs/program-text.md");
+        return UserException.of(FaultKind.MALFORMED_INPUT, "WF-TEXT-001", message, place, "see docs/program-text.md");
     }
 
     /** Steps to the next token. */
@@ -170,9 +169,10 @@ final class TextLexer {
     }
 
     private void symbol(char c) {
-        int length = text.startsWith("->", position) || text.startsWith("<-", position) || text.startsWith("..", position)
-                ? 2
-                : 1;
+        int length =
+                text.startsWith("->", position) || text.startsWith("<-", position) || text.startsWith("..", position)
+                        ? 2
+                        : 1;
         if (length == 1 && "[](),:;=*/@_".indexOf(c) < 0) {
             throw fault("a program has no character '" + (c < ' ' ? "\\u%04x".formatted((int) c) : c) + "'");
         }

@@ -24,7 +24,12 @@ final class TextNumbers {
     static String name(String name) {
         return name.matches("[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*") && !name.matches("(in|out)[0-9]+|inf|nan")
                 ? name
-                : '"' + name.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r") + '"';
+                : '"'
+                        + name.replace("\\", "\\\\")
+                                .replace("\"", "\\\"")
+                                .replace("\n", "\\n")
+                                .replace("\r", "\\r")
+                        + '"';
     }
 
     static String list(List<Integer> numbers) {

@@ -52,8 +52,7 @@ final class TextParser {
         while (lexer.kind() != TextLexer.Kind.END) {
             statement();
         }
-        return new Program(
-                name, wafer, size[0], size[1], precision, regions, nets, constants, inputs, outputs);
+        return new Program(name, wafer, size[0], size[1], precision, regions, nets, constants, inputs, outputs);
     }
 
     private void statement() {

@@ -84,9 +84,10 @@ final class TextPrinter {
         for (Placement placement : region.placements()) {
             out.append("  place ").append(reference(roles, placement.role())).append(' ');
             grid(placement.grid());
-            var buffers = placement.role() >= 0 && placement.role() < region.roles().size()
-                    ? references(region.roles().get(placement.role()).buffers(), Buffer::name)
-                    : List.<String>of();
+            var buffers =
+                    placement.role() >= 0 && placement.role() < region.roles().size()
+                            ? references(region.roles().get(placement.role()).buffers(), Buffer::name)
+                            : List.<String>of();
             for (Load load : placement.loads()) {
                 out.append("\n    load ").append(reference(buffers, load.buffer()));
                 out.append(load.bufferOffset() == 0 ? "" : "[" + load.bufferOffset() + "]");
@@ -112,15 +113,23 @@ final class TextPrinter {
         for (Buffer buffer : role.buffers()) {
             out.append("    buffer ").append(TextNumbers.name(buffer.name()));
             out.append(' ').append(type(buffer.type())).append(' ').append(buffer.elements());
-            out.append(' ').append(buffer.category().name().toLowerCase(Locale.ROOT)).append('\n');
+            out.append(' ')
+                    .append(buffer.category().name().toLowerCase(Locale.ROOT))
+                    .append('\n');
         }
         for (int i = 0; i < role.semaphores().size(); i++) {
-            out.append("    semaphore s").append(i).append(' ').append(role.semaphores().get(i)).append('\n');
+            out.append("    semaphore s")
+                    .append(i)
+                    .append(' ')
+                    .append(role.semaphores().get(i))
+                    .append('\n');
         }
         var buffers = references(role.buffers(), Buffer::name);
         for (ThreadCode thread : role.threads()) {
             out.append("    thread ").append(TextNumbers.name(thread.name())).append('\n');
-            thread.body().forEach(instruction -> instruction(instruction, 3, buffers, role.semaphores().size()));
+            thread.body()
+                    .forEach(instruction -> instruction(
+                            instruction, 3, buffers, role.semaphores().size()));
         }
     }
 
@@ -130,13 +139,17 @@ final class TextPrinter {
             out.append("loop ").append(loop.count()).append(loop.scalar() ? " scalar\n" : "\n");
             loop.body().forEach(inner -> instruction(inner, depth + 1, buffers, semaphores));
         } else {
-            out.append(vector((Instruction.Vector) instruction, buffers, semaphores)).append('\n');
+            out.append(vector((Instruction.Vector) instruction, buffers, semaphores))
+                    .append('\n');
         }
     }
 
     /** One vector instruction of the role, for messages. */
     static String vector(Instruction.Vector vector, Role role) {
-        return vector(vector, references(role.buffers(), Buffer::name), role.semaphores().size());
+        return vector(
+                vector,
+                references(role.buffers(), Buffer::name),
+                role.semaphores().size());
     }
 
     private static String vector(Instruction.Vector vector, List<String> buffers, int semaphores) {
@@ -186,7 +199,9 @@ final class TextPrinter {
         if (!memory.loopStrides().isEmpty()) {
             text.append(" loop ").append(TextNumbers.list(memory.loopStrides()));
         }
-        return text.append(memory.ring() == 0 ? "" : " ring " + memory.ring()).append(']').toString();
+        return text.append(memory.ring() == 0 ? "" : " ring " + memory.ring())
+                .append(']')
+                .toString();
     }
 
     private void net(Net net) {

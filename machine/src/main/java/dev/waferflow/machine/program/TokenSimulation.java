@@ -57,8 +57,9 @@ public final class TokenSimulation {
         code = new TokenCode[wafer.pes()];
         int most = 1;
         for (Region region : program.regions()) {
-            var codes =
-                    region.roles().stream().map(role -> new TokenCode(region, role)).toList();
+            var codes = region.roles().stream()
+                    .map(role -> new TokenCode(region, role))
+                    .toList();
             for (Placement placement : region.placements()) {
                 var grid = placement.grid();
                 most = Math.max(most, codes.get(placement.role()).threads.size());

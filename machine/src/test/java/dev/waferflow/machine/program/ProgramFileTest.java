@@ -36,8 +36,16 @@ class ProgramFileTest {
                 values[i] = type == DataType.INT32 ? Float.intBitsToFloat(i * 7 - 99) : i % 251 - 100;
             }
             var program = new Program(
-                    "p", "tiny", 16, 16, DataType.FP16, List.of(), List.of(),
-                    List.of(new Constant("c", type, values)), List.of(), List.of());
+                    "p",
+                    "tiny",
+                    16,
+                    16,
+                    DataType.FP16,
+                    List.of(),
+                    List.of(),
+                    List.of(new Constant("c", type, values)),
+                    List.of(),
+                    List.of());
             var path = folder.resolve("large.wfp");
 
             ProgramFile.write(program, path);

@@ -23,7 +23,11 @@ class ProgramTextTest {
 
     @Test
     void readsEveryPartOfAnInstruction() {
-        var role = ProgramText.parse(Programs.EVERYTHING, "").regions().get(0).roles().get(0);
+        var role = ProgramText.parse(Programs.EVERYTHING, "")
+                .regions()
+                .get(0)
+                .roles()
+                .get(0);
         var outer = (Instruction.Loop) role.threads().get(0).body().get(0);
         var inner = (Instruction.Loop) outer.body().get(0);
         var fmac = (Instruction.Vector) inner.body().get(0);

@@ -94,7 +94,8 @@ class ProgramVerifierTest {
     @Test
     void refusesDeepLoopsAndThreadsThatNeverWait() {
         String deep = Programs.SCALE.replace(
-                "loop 4\n        add [1]", "loop 1\n        loop 1\n         loop 4\n          loop 1\n           add [1]");
+                "loop 4\n        add [1]",
+                "loop 1\n        loop 1\n         loop 4\n          loop 1\n           add [1]");
         String free = Programs.SCALE.replace("signal(free)\n", "signal(free)\n    thread idle\n      mov [1] x = x\n");
 
         assertThat(ProgramVerifier.verify(ProgramText.parse(deep, ""), TINY))
@@ -107,9 +108,12 @@ class ProgramVerifierTest {
 
     @Test
     void countsDescriptorDimensionsAfterMerging() {
-        assertThat(InstructionRules.dimensions(java.util.List.of(2, 3, 4), java.util.List.of(12, 4, 1))).isEqualTo(1);
-        assertThat(InstructionRules.dimensions(java.util.List.of(2, 1, 4), java.util.List.of(12, 7, 1))).isEqualTo(2);
-        assertThat(InstructionRules.dimensions(java.util.List.of(2, 3, 4), java.util.List.of(0, 0, 1))).isEqualTo(2);
+        assertThat(InstructionRules.dimensions(java.util.List.of(2, 3, 4), java.util.List.of(12, 4, 1)))
+                .isEqualTo(1);
+        assertThat(InstructionRules.dimensions(java.util.List.of(2, 1, 4), java.util.List.of(12, 7, 1)))
+                .isEqualTo(2);
+        assertThat(InstructionRules.dimensions(java.util.List.of(2, 3, 4), java.util.List.of(0, 0, 1)))
+                .isEqualTo(2);
     }
 
     @Test
@@ -131,8 +135,7 @@ class ProgramVerifierTest {
     @Test
     void verifiesAFullWaferInSeconds() {
         var wse2 = WaferSpecs.load("wse2");
-        String text =
-                """
+        String text = """
                 program full wafer wse2 1000x850 precision fp32
                 region 0 rows rect 0,0 1000x850
                   role relay

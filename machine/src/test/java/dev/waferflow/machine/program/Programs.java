@@ -22,8 +22,7 @@ final class Programs {
     }
 
     /** Uses every feature of the language; not meant to be legal. */
-    static final String EVERYTHING =
-            """
+    static final String EVERYTHING = """
             program "all of it \\"quoted\\"" wafer "my wafer" 20x10 precision fp16
             constant w fp16 [1 -2.5 0.333 inf -inf nan -0.0 1e-7]
             constant "w" fp32 [3.4028235E38, 1.0E-45

@@ -15,8 +15,7 @@ class TokenSimulationTest {
     private static final WaferSpec TINY = WaferSpecs.load("tiny");
 
     /** A stream is sent on by two ways that meet again; one of them stores a message before it sends any. */
-    private static final String SKIP =
-            """
+    private static final String SKIP = """
             program skip wafer tiny 16x16 precision fp32
             region 0 all rect 0,0 16x16
               role split
@@ -101,8 +100,7 @@ class TokenSimulationTest {
 
     @Test
     void runsAFullWaferInSeconds() {
-        String text =
-                """
+        String text = """
                 program full wafer wse2 1000x850 precision fp32
                 region 0 rows rect 0,0 1000x850
                   role relay
@@ -122,7 +120,8 @@ class TokenSimulationTest {
                 net odd from grid 1,0 499x850 step 2,1 out0 color 1 fp32 branch E1 -> in0
                 """;
 
-        assertThat(TokenSimulation.run(ProgramText.parse(text, ""), WaferSpecs.load("wse2")).deadlock())
+        assertThat(TokenSimulation.run(ProgramText.parse(text, ""), WaferSpecs.load("wse2"))
+                        .deadlock())
                 .isFalse();
     }
 }

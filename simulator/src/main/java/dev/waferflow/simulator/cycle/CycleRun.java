@@ -33,11 +33,7 @@ final class CycleRun {
     private long events;
 
     CycleRun(
-            Program program,
-            WaferSpec wafer,
-            Map<String, Tensor> inputs,
-            SimulationOptions options,
-            VisitOrder order) {
+            Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options, VisitOrder order) {
         this.program = program;
         this.wafer = wafer;
         this.options = options;
@@ -63,12 +59,18 @@ final class CycleRun {
             }
         }
         boolean noOutputs = program.outputs().isEmpty();
-        counters = new PeCounters(
-                code, threads, program.regions().size(), fed + AHEAD, noOutputs ? clock : null, fed);
+        counters = new PeCounters(code, threads, program.regions().size(), fed + AHEAD, noOutputs ? clock : null, fed);
         var memories = options.values() ? memories() : null;
         pes = new PeArray(
-                code, wafer.width(), fabric, builder, memories, counters, fed + AHEAD,
-                wafer.inputQueues(), wafer.outputQueues());
+                code,
+                wafer.width(),
+                fabric,
+                builder,
+                memories,
+                counters,
+                fed + AHEAD,
+                wafer.inputQueues(),
+                wafer.outputQueues());
         fabric.attach(host, pes.wake);
         var withRole = new IntList();
         for (int pe = 0; pe < code.length; pe++) {

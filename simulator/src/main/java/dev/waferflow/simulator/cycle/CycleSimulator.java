@@ -33,8 +33,11 @@ public final class CycleSimulator implements Simulator {
             Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options) {
         if (!wafer.hasClock()) {
             throw UserException.of(
-                    FaultKind.USAGE, "WF-SIM-003", "wafer '" + wafer.name() + "' has no clock and cannot run programs",
-                    "", "");
+                    FaultKind.USAGE,
+                    "WF-SIM-003",
+                    "wafer '" + wafer.name() + "' has no clock and cannot run programs",
+                    "",
+                    "");
         }
         return new CycleRun(program, wafer, inputs, options, order).run();
     }

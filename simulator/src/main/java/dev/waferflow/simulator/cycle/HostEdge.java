@@ -55,8 +55,7 @@ final class HostEdge {
         }
     }
 
-    HostEdge(
-            Program program, WaferSpec wafer, Map<String, Tensor> inputs, int fed, boolean values, SampleClock clock) {
+    HostEdge(Program program, WaferSpec wafer, Map<String, Tensor> inputs, int fed, boolean values, SampleClock clock) {
         this.fed = Math.min(fed, MAX_SAMPLES);
         this.values = values;
         this.clock = clock;

@@ -98,7 +98,8 @@ final class InstructionTime {
             long outerStride = memory.strides().get(outer);
             long innerStride = memory.strides().get(inner);
             boolean ringInvolved = memory.ring() > 0 && (outerStride != 0 || innerStride != 0);
-            return !ringInvolved && outerStride == innerStride * vector.extents().get(inner);
+            return !ringInvolved
+                    && outerStride == innerStride * vector.extents().get(inner);
         }
         return true;
     }
@@ -154,7 +155,9 @@ final class InstructionTime {
             return fabric.type().bits();
         }
         var memory = operand instanceof Operand.Indexed indexed ? indexed.base() : operand;
-        return memory instanceof Operand.Memory m ? role.buffers().get(m.buffer()).type().bits() : 0;
+        return memory instanceof Operand.Memory m
+                ? role.buffers().get(m.buffer()).type().bits()
+                : 0;
     }
 
     private int elementsPerWord() {

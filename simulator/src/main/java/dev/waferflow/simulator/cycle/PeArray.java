@@ -61,8 +61,16 @@ final class PeArray {
     private boolean acted;
 
     /** {@code memories} is null if no values are computed. */
-    PeArray(RoleCode[] code, int width, Fabric fabric, FabricBuilder queues, Memories memories, PeCounters counters,
-            int sampleLimit, int inQueues, int outQueues) {
+    PeArray(
+            RoleCode[] code,
+            int width,
+            Fabric fabric,
+            FabricBuilder queues,
+            Memories memories,
+            PeCounters counters,
+            int sampleLimit,
+            int inQueues,
+            int outQueues) {
         this.code = code;
         this.width = width;
         this.fabric = fabric;

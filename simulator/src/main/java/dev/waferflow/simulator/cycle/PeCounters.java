@@ -30,6 +30,10 @@ final class PeCounters {
     private final long[] blockedCycles;
     private final int[] samplesDone;
     private final int[] regionPes;
+
+    /** PEs of a region that have threads; only these complete samples. */
+    private final int[] workingPes;
+
     private final int[][] regionCount;
     private final long[][] regionDone;
     private final SampleClock clockOfThreads;
@@ -58,12 +62,14 @@ final class PeCounters {
         blockedCycles = new long[Math.multiplyExact(pes, threads)];
         samplesDone = new int[pes];
         regionPes = new int[regions];
+        workingPes = new int[regions];
         for (RoleCode each : code) {
             if (each != null) {
                 regionPes[each.region.id()]++;
+                workingPes[each.region.id()] += each.threads.length > 0 ? 1 : 0;
             }
         }
-        int used = (int) Arrays.stream(regionPes).filter(count -> count > 0).count();
+        int used = (int) Arrays.stream(workingPes).filter(count -> count > 0).count();
         regionCount = new int[regions][sampleLimit];
         regionDone = new long[regions][sampleLimit];
         for (long[] row : regionDone) {
@@ -144,7 +150,7 @@ final class PeCounters {
         while (samplesDone[pe] < least && samplesDone[pe] < regionCount[role.region.id()].length) {
             int sample = samplesDone[pe]++;
             int region = role.region.id();
-            if (++regionCount[region][sample] == regionPes[region]) {
+            if (++regionCount[region][sample] == workingPes[region]) {
                 regionDone[region][sample] = cycle;
                 if (sample < regionsLeft.length && --regionsLeft[sample] == 0 && clockOfThreads != null) {
                     clockOfThreads.done(sample, cycle);
@@ -219,8 +225,8 @@ final class PeCounters {
         for (int region = 0; region < regions; region++) {
             int sample = 0;
             while (sample < regionCount[region].length
-                    && regionPes[region] > 0
-                    && regionCount[region][sample] == regionPes[region]) {
+                    && workingPes[region] > 0
+                    && regionCount[region][sample] == workingPes[region]) {
                 sample++;
             }
             least[region] = sample;

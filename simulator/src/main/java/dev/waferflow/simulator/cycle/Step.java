@@ -79,10 +79,14 @@ final class Step {
         step.dst = Operands.of(vector.dst(), role);
         step.a = Operands.of(vector.a(), role);
         step.b = Operands.of(vector.b(), role);
-        step.waitSemaphore = vector.waits().stream().mapToInt(Instruction.Sync::semaphore).toArray();
-        step.waitCount = vector.waits().stream().mapToInt(Instruction.Sync::count).toArray();
-        step.signalSemaphore = vector.signals().stream().mapToInt(Instruction.Sync::semaphore).toArray();
-        step.signalCount = vector.signals().stream().mapToInt(Instruction.Sync::count).toArray();
+        step.waitSemaphore =
+                vector.waits().stream().mapToInt(Instruction.Sync::semaphore).toArray();
+        step.waitCount =
+                vector.waits().stream().mapToInt(Instruction.Sync::count).toArray();
+        step.signalSemaphore =
+                vector.signals().stream().mapToInt(Instruction.Sync::semaphore).toArray();
+        step.signalCount =
+                vector.signals().stream().mapToInt(Instruction.Sync::count).toArray();
         new InstructionTime(vector, role, wafer).fill(step);
         return step;
     }

@@ -87,7 +87,8 @@ final class WaitReport {
         if (pes.state[id] == PeArray.WAITING) {
             int semaphore = pes.missing(pe, id);
             int[] signallers = semaphore < 0 ? new int[0] : pes.code[pe].signallers[semaphore];
-            lines.add(who + " waits for semaphore " + semaphore + (signallers.length == 0 ? ", which nobody gives" : ""));
+            lines.add(
+                    who + " waits for semaphore " + semaphore + (signallers.length == 0 ? ", which nobody gives" : ""));
             for (int signaller : signallers) {
                 if (pe * pes.threads + signaller != id) {
                     return pe * pes.threads + signaller;
@@ -99,8 +100,8 @@ final class WaitReport {
             int port = step.inPort(second);
             if (port >= 0 && !pes.hasWord(pe, port)) {
                 int source = builder.nodeSource.items[pes.inNode(pe, port)];
-                lines.add(who + " waits for a word at in" + port + " from " + place(source)
-                        + " (" + pes.done[id] + " of " + step.elements + " elements done)");
+                lines.add(who + " waits for a word at in" + port + " from " + place(source) + " (" + pes.done[id]
+                        + " of " + step.elements + " elements done)");
                 return sender(source);
             }
         }

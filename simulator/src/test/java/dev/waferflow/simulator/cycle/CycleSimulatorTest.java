@@ -17,8 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CycleSimulatorTest {
-    private static final String STORE =
-            """
+    private static final String STORE = """
             program store wafer tiny 16x16 precision fp32
             constant w fp16 [1 2 3 4 5 6]
             region 0 all rect 0,0 16x16
@@ -43,8 +42,7 @@ class CycleSimulatorTest {
     @Test
     void computesWithWordsOfTwoHalves() {
         var program = ProgramText.parse(STORE.formatted(6, 2, 6, 6), "");
-        var x = Tensor.ofFloats(
-                DataType.FP16, new float[] {1, 10, 100, 1, 10, 1000}, 6);
+        var x = Tensor.ofFloats(DataType.FP16, new float[] {1, 10, 100, 1, 10, 1000}, 6);
         var result = new CycleSimulator().simulate(program, Runs.TINY, Map.of("x", x), SimulationOptions.samples(3));
 
         assertThat(result.outputs().get("y").floats()).containsExactly(1 + 20 + 300, 4 + 50);
@@ -71,10 +69,15 @@ class CycleSimulatorTest {
             var program = RandomProgram.of(seed);
             try {
                 var result = new CycleSimulator()
-                        .simulate(program, Runs.TINY, RandomProgram.inputs(program, seed), SimulationOptions.samples(5));
+                        .simulate(
+                                program, Runs.TINY, RandomProgram.inputs(program, seed), SimulationOptions.samples(5));
                 for (RegionCounters c : result.regions()) {
-                    long sum = c.busyCycles() + c.waitingForDataCycles() + c.backPressureCycles()
-                            + c.memoryPortCycles() + c.datapathSharedCycles() + c.idleCycles();
+                    long sum = c.busyCycles()
+                            + c.waitingForDataCycles()
+                            + c.backPressureCycles()
+                            + c.memoryPortCycles()
+                            + c.datapathSharedCycles()
+                            + c.idleCycles();
                     assertThat(sum).as("seed %d", seed).isEqualTo(result.elapsedCycles() * c.pes());
                 }
             } catch (UserException e) {
@@ -103,8 +106,7 @@ class CycleSimulatorTest {
 
     @Test
     void anIndexOutsideItsBufferIsAFault() {
-        String text =
-                """
+        String text = """
                 program gather wafer tiny 16x16 precision fp32
                 region 0 all rect 0,0 16x16
                   role r
@@ -120,10 +122,8 @@ class CycleSimulatorTest {
                 output y [4] fp32 port row 0 message 4 elements 0..3
                 """;
         var program = ProgramText.parse(text, "");
-        var good = Tensor.ofLongs(
-                DataType.INT32, new long[] {0, -1, 2, 1}, 4);
-        var bad = Tensor.ofLongs(
-                DataType.INT32, new long[] {0, 1, 3, 1}, 4);
+        var good = Tensor.ofLongs(DataType.INT32, new long[] {0, -1, 2, 1}, 4);
+        var bad = Tensor.ofLongs(DataType.INT32, new long[] {0, 1, 3, 1}, 4);
 
         assertThat(new CycleSimulator()
                         .simulate(program, Runs.TINY, Map.of("x", good), SimulationOptions.samples(1))
@@ -136,8 +136,7 @@ class CycleSimulatorTest {
 
     @Test
     void replicasTakeTurns() {
-        String text =
-                """
+        String text = """
                 program turns wafer tiny 16x16 precision fp32
                 region 0 all rect 0,0 16x16
                   role r

@@ -24,21 +24,21 @@ class CycleTimingTest {
                 net b from %d,0 out4 color 1 fp32 branch E%d -> in0
                 input x [%d] fp32 port row 0 message %d elements 0..%d
                 output y [%d] fp32 port row 0 message %d elements 0..%d
-                """
-                .formatted(
-                        thread, x, x + 1, x, 16 - x, elements, elements, elements - 1, elements, elements,
-                        elements - 1);
+                """.formatted(
+                thread, x, x + 1, x, 16 - x, elements, elements, elements - 1, elements, elements, elements - 1);
     }
 
     @Test
     void aWordTakesItsHopsAndRamps() {
         // Given in 0, at router 5 in 6, at the PE in 8; emitted in 9, in router 5 in 11, at the host in 11 + 11.
-        assertThat(Runs.run(through(5, "mov [1] out4:fp32 = in4:fp32", 1), 1).sampleDone()).containsExactly(22);
+        assertThat(Runs.run(through(5, "mov [1] out4:fp32 = in4:fp32", 1), 1).sampleDone())
+                .containsExactly(22);
     }
 
     @Test
     void aLoneStreamFlowsAtOneWordPerCycle() {
-        assertThat(Runs.run(through(5, "mov [100] out4:fp32 = in4:fp32", 100), 1).sampleDone())
+        assertThat(Runs.run(through(5, "mov [100] out4:fp32 = in4:fp32", 100), 1)
+                        .sampleDone())
                 .containsExactly(22 + 99);
     }
 
@@ -55,14 +55,14 @@ class CycleTimingTest {
     @Test
     void aTaskSwitchDelaysTheFirstWord() {
         // Starts in 0, first word in 11 instead of 8.
-        assertThat(Runs.run(through(5, "mov [1] out4:fp32 = in4:fp32 task", 1), 1).sampleDone())
+        assertThat(Runs.run(through(5, "mov [1] out4:fp32 = in4:fp32 task", 1), 1)
+                        .sampleDone())
                 .containsExactly(25);
     }
 
     @Test
     void wideSumsOfNarrowStreamsTakeTwoCyclesPerWord() {
-        String text =
-                """
+        String text = """
                 region 0 all rect 0,0 16x16
                   role r
                     buffer x fp32 10
@@ -82,8 +82,7 @@ class CycleTimingTest {
 
     @Test
     void streamsThatShareALinkGetHalfOfIt() {
-        String text =
-                """
+        String text = """
                 region 0 all rect 0,0 16x16
                   role r
                     thread main
@@ -101,15 +100,15 @@ class CycleTimingTest {
                 """;
         var result = Runs.run(text, 1);
 
-        // Link 0,0 -> 1,0: word 0 of a in cycle 1, then b (here since 2) and a in turn, so word k of b in 2 + 2k, the last in
+        // Link 0,0 -> 1,0: word 0 of a in cycle 1, then b (here since 2) and a in turn, so word k of b in 2 + 2k, the
+        // last in
         // 100. From there 3 hops, 1 down, 2 + 1 + 2 through the PE, 13 hops.
         assertThat(result.sampleDone()).containsExactly(100 + 3 + 1 + 5 + 13);
     }
 
     @Test
     void aSlowBranchHoldsUpItsMulticast() {
-        String text =
-                """
+        String text = """
                 region 0 all rect 0,0 16x16
                   role fast
                     thread main
@@ -133,15 +132,15 @@ class CycleTimingTest {
 
         // The slow one handles word k in 11 + 12 k (issue 11, complete 1 later): 239; emitted in 240, 2 + 15 more.
         assertThat(result.sampleDone()).containsExactly(240 + 17);
-        // Ahead of it are at most 3 words in its input queue, 2 in its router and 1 in the shared router, so word 19 passes the
+        // Ahead of it are at most 3 words in its input queue, 2 in its router and 1 in the shared router, so word 19
+        // passes the
         // fork when word 13 is consumed; the fast one emits it a few cycles later and then waits for nothing.
         assertThat(result.regions().get(0).busyCycles()).isEqualTo(20);
     }
 
     @Test
     void fabricWordsDelayTheDatapath() {
-        String text =
-                """
+        String text = """
                 region 0 all rect 0,0 16x16
                   role r
                     buffer x fp32 64
@@ -162,7 +161,8 @@ class CycleTimingTest {
                 input x [20] fp32 port row 0 message 20 elements 0..19
                 output y [1] fp32 port row 0 message 1 elements 0
                 """;
-        // 65 alone; the start in cycle 0 steals 1; words in 3..22 steal 20 x 1/2, or 20 if not MOV; then the receive of the next
+        // 65 alone; the start in cycle 0 steals 1; words in 3..22 steal 20 x 1/2, or 20 if not MOV; then the receive of
+        // the next
         // sample starts in 23 (1) but has no words to receive.
         assertThat(Runs.run(text.formatted("mov", ""), 1).sampleDone()).containsExactly(65 + 1 + 10 + 1 + 1 + 18);
         assertThat(Runs.run(text.formatted("mul", ", 2"), 1).sampleDone()).containsExactly(65 + 1 + 20 + 1 + 1 + 18);
@@ -172,8 +172,7 @@ class CycleTimingTest {
 
     @Test
     void backPressureReachesTheSource() {
-        String text =
-                """
+        String text = """
                 region 0 all rect 0,0 16x16
                   role first
                     thread main
@@ -224,8 +223,7 @@ class CycleTimingTest {
     @Test
     void injectionMayTakeAFractionOfACycleMore() {
         var wafer = Runs.TINY.with(Map.of("injectionCyclesPerWord", "1.125"));
-        String text =
-                """
+        String text = """
                 region 0 all rect 0,0 16x16
                   role r
                     buffer x fp32 64
@@ -244,14 +242,9 @@ class CycleTimingTest {
     @Test
     void detectsTheSteadyInterval() {
         var program = ProgramText.parse(
-                "program p wafer tiny 16x16 precision fp32\n"
-                        + through(5, "mov [10] out4:fp32 = in4:fp32", 10), "");
+                "program p wafer tiny 16x16 precision fp32\n" + through(5, "mov [10] out4:fp32 = in4:fp32", 10), "");
         var result = new CycleSimulator()
-                .simulate(
-                        program,
-                        Runs.TINY,
-                        RandomProgram.inputs(program, 1),
-                        SimulationOptions.untilSteady());
+                .simulate(program, Runs.TINY, RandomProgram.inputs(program, 1), SimulationOptions.untilSteady());
 
         assertThat(result.steady()).isTrue();
         assertThat(result.samples()).isEqualTo(4);

@@ -48,7 +48,8 @@ class InstructionCyclesTest {
                 "mov [4, 8] x[0; 0, 0 ring 64] = 0            | 17",
             })
     void takesTheCyclesOfTheFormula(String instruction, long cycles) {
-        assertThat(Runs.alone("", "thread t\n  " + instruction + " wait(go) signal(go)")).isEqualTo(cycles);
+        assertThat(Runs.alone("", "thread t\n  " + instruction + " wait(go) signal(go)"))
+                .isEqualTo(cycles);
     }
 
     @Test
@@ -61,8 +62,7 @@ class InstructionCyclesTest {
 
     @Test
     void theDatapathTakesTheLowestReadyThread() {
-        var result = Runs.run(
-                """
+        var result = Runs.run("""
                 region 0 all rect 0,0 1x1
                   role r
                     buffer x fp32 64
@@ -76,8 +76,7 @@ class InstructionCyclesTest {
                     thread middle
                       add [64] x = x, 3 wait(b) signal(go)
                   place r at 0,0
-                """,
-                1);
+                """, 1);
 
         // first: 0..33, then last before middle although both became ready in cycle 33.
         assertThat(result.elapsedCycles()).isEqualTo(33 + 33 + 65);
@@ -87,9 +86,7 @@ class InstructionCyclesTest {
     @Test
     void waitsAreTakenAllAtOnce() {
         // Did b take p in cycle 0 without having q, nobody could go on.
-        long cycles = Runs.alone(
-                "semaphore p 1\nsemaphore q 0",
-                """
+        long cycles = Runs.alone("semaphore p 1\nsemaphore q 0", """
                 thread b
                   mov [64] x = 2 wait(p) wait(q) signal(p)
                 thread a

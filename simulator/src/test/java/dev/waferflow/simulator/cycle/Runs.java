@@ -31,8 +31,7 @@ final class Runs {
 
     /** A PE without input or output, at 0,0, with 16-bit and 32-bit buffers of 64 elements; when it is done. */
     static long alone(String parts, String threads) {
-        return run(
-                        """
+        return run("""
                         region 0 all rect 0,0 1x1
                           role r
                             buffer h fp16 64
@@ -40,9 +39,7 @@ final class Runs {
                             buffer x fp32 64
                             buffer y fp32 64
                             semaphore go 1
-                        """
-                                + parts.indent(4) + threads.indent(4) + "  place r at 0,0\n",
-                        1)
+                        """ + parts.indent(4) + threads.indent(4) + "  place r at 0,0\n", 1)
                 .elapsedCycles();
     }
 }

@@ -20,7 +20,9 @@ class VisitOrderTest {
             var program = RandomProgram.of(seed);
             String plain = outcome(program, seed, VisitOrder.PLAIN);
             for (int shuffle = 0; shuffle < 3; shuffle++) {
-                assertThat(outcome(program, seed, shuffled(shuffle))).as("seed %d", seed).isEqualTo(plain);
+                assertThat(outcome(program, seed, shuffled(shuffle)))
+                        .as("seed %d", seed)
+                        .isEqualTo(plain);
             }
         }
     }
@@ -43,9 +45,14 @@ class VisitOrderTest {
                     .simulate(program, Runs.TINY, RandomProgram.inputs(program, seed), SimulationOptions.samples(4));
             var text = new StringBuilder();
             result.outputs().forEach((name, tensor) -> text.append(name).append(Arrays.toString(tensor.toFloats())));
-            return text + Arrays.toString(result.sampleStart()) + Arrays.toString(result.sampleDone())
-                    + result.elapsedCycles() + result.regions() + result.instructions()
-                    + Arrays.toString(result.busyCycles()) + Arrays.deepToString(result.regionSampleDone());
+            return text
+                    + Arrays.toString(result.sampleStart())
+                    + Arrays.toString(result.sampleDone())
+                    + result.elapsedCycles()
+                    + result.regions()
+                    + result.instructions()
+                    + Arrays.toString(result.busyCycles())
+                    + Arrays.deepToString(result.regionSampleDone());
         } catch (UserException e) {
             return e.getMessage();
         }
