@@ -1,27 +1,144 @@
 package dev.waferflow.placer;
 
 import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.fault.Diagnostic;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.placer.emit.Emission;
+import dev.waferflow.placer.emit.Emitter;
+import dev.waferflow.placer.floor.Floorplan;
+import dev.waferflow.placer.kernel.Feed;
+import dev.waferflow.placer.kernel.Kernel;
+import dev.waferflow.placer.kernel.KernelFamilies;
+import dev.waferflow.placer.size.Plan;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The stages of compilation, in order. */
 public final class Compiler {
     private Compiler() {}
 
-    /**
-     * Every reason why the graph cannot be compiled, all at once; empty if it can. Does not place anything.
-     */
+    /** Every reason why the graph cannot be compiled, all at once; empty if it can. Does not place anything. */
     public static List<Diagnostic> problems(Graph graph) {
-        return List.of();
+        var problems = new ArrayList<Diagnostic>();
+        for (Node node : graph.nodes()) {
+            var family = KernelFamilies.of(node.op());
+            String reason = family.isEmpty()
+                    ? "has no kernel"
+                    : family.get().refusal(node).orElse(null);
+            if (reason != null) {
+                problems.add(new Diagnostic(
+                        "WF-KERNEL-001",
+                        "operator " + node.op() + " " + reason,
+                        "node '" + node.name() + "'" + (node.sources().isEmpty() ? "" : " from " + node.sources()),
+                        "waferflow list operators"));
+            }
+        }
+        return problems;
     }
 
     /**
      * Compiles a graph (after the frontend's passes) for a wafer.
      *
-     * @throws dev.waferflow.machine.fault.UserException UNSUPPORTED with every unsupported node, or INFEASIBLE
+     * @throws UserException UNSUPPORTED with every unsupported node, or INFEASIBLE
      */
     public static Compilation compile(Graph graph, WaferSpec wafer, CompilerOptions options) {
-        throw new UnsupportedOperationException("not built yet");
+        var problems = problems(graph);
+        if (!problems.isEmpty()) {
+            throw new UserException(FaultKind.UNSUPPORTED, problems);
+        }
+        if (!wafer.hasClock()) {
+            throw UserException.of(
+                    FaultKind.USAGE, "WF-PLACE-001", "wafer '" + wafer.name() + "' has no clock and runs no models", "",
+                    "--wafer wse2");
+        }
+        Candidate best = FrameSearch.best(graph, wafer, options.precision());
+        Floorplan floorplan = Floorplan.alongTheDataflow(best.plan(), best.copies(), wafer);
+        Emission emission = Emitter.emit(graph, floorplan, wafer, options.precision());
+        return compilation(graph, wafer, options, best, emission);
+    }
+
+    private static Compilation compilation(
+            Graph graph, WaferSpec wafer, CompilerOptions options, Candidate best, Emission emission) {
+        Plan plan = best.plan();
+        long macs = 0;
+        double work = 0;
+        int peak = 0;
+        var layers = new ArrayList<LayerPlan>();
+        for (int k = 0; k < plan.graph().kernels().size(); k++) {
+            Kernel kernel = plan.graph().kernels().get(k);
+            var inputs = new ArrayList<Integer>();
+            for (Feed feed : kernel.feeds()) {
+                if (!feed.fromHost()) {
+                    inputs.add(feed.source());
+                }
+            }
+            macs += kernel.macs();
+            peak = Math.max(peak, kernel.bytes(wafer));
+            double cycles = plan.cycles().get(k) / best.copies();
+            work += cycles * pes(emission, k);
+            layers.add(new LayerPlan(
+                    k,
+                    kernel.label().name(),
+                    kernel.label().role(),
+                    kernel.label().op(),
+                    kernel.label().sources(),
+                    emission.regionsOf().get(k),
+                    inputs,
+                    kernel.macs(),
+                    cycles,
+                    "compute"));
+        }
+        double inputEdge = edgeCycles(graph.inputs(), wafer, options.precision());
+        double outputEdge = edgeCycles(graph.outputs(), wafer, options.precision());
+        double bound = Math.max(
+                (double) macs / ((double) wafer.pes() * wafer.peakMacPerCycle(options.precision())),
+                Math.max(inputEdge, outputEdge));
+        var notices = new ArrayList<String>();
+        notices.add(best.copies() + (best.copies() == 1 ? " copy" : " copies") + " of the model in "
+                + plan.graph().frame().strips() + " strips of " + plan.graph().frame().pitch() + " rows");
+        return new Compilation(
+                graph,
+                wafer,
+                options.precision(),
+                emission.program(),
+                layers,
+                best.copies(),
+                macs,
+                Math.max(best.interval(), bound),
+                bound,
+                Math.max(bound, work / wafer.pes()),
+                inputEdge,
+                outputEdge,
+                emission.wirelength(),
+                emission.colorsUsed(),
+                peak,
+                List.of(),
+                notices);
+    }
+
+    private static long pes(Emission emission, int kernel) {
+        long pes = 0;
+        for (int region : emission.regionsOf().get(kernel)) {
+            for (var placement : emission.program().regions().get(region).placements()) {
+                pes += placement.grid().size();
+            }
+        }
+        return pes;
+    }
+
+    private static double edgeCycles(List<Value> values, WaferSpec wafer, DataType precision) {
+        long words = 0;
+        for (Value value : values) {
+            DataType type = value.type().elementType().floating() ? precision : DataType.INT32;
+            words += Net.words(type, value.type().size());
+        }
+        double rate = (double) wafer.hostLinkWordsNumerator() / wafer.hostLinkWordsDenominator() * wafer.hostLinks();
+        return words / rate;
     }
 }

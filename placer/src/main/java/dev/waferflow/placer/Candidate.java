@@ -1,0 +1,12 @@
+package dev.waferflow.placer;
+
+import dev.waferflow.placer.size.Plan;
+
+/**
+ * A way to cut the wafer, with the plan that it allows.
+ *
+ * @param plan shapes of one copy
+ * @param copies copies of the model
+ * @param interval predicted cycles between samples of all copies together
+ */
+record Candidate(Plan plan, int copies, double interval) {}

@@ -1,0 +1,124 @@
+package dev.waferflow.placer;
+
+import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.Net;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.placer.kernel.Frame;
+import dev.waferflow.placer.kernel.KernelGraph;
+import dev.waferflow.placer.kernel.Layout;
+import dev.waferflow.placer.kernel.Lowering;
+import dev.waferflow.placer.kernel.ModelOutput;
+import dev.waferflow.placer.kernel.Strip;
+import dev.waferflow.placer.size.BalancingSizer;
+import java.util.List;
+
+/** Tries numbers of copies and of strips, and keeps the one whose plan promises the least interval. */
+final class FrameSearch {
+    private static final List<Integer> COPIES = List.of(1, 2, 4);
+    private static final List<Integer> STRIPS = List.of(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28);
+
+    private FrameSearch() {}
+
+    /** The best candidate; INFEASIBLE if there is none. */
+    static Candidate best(Graph graph, WaferSpec wafer, DataType precision) {
+        Candidate best = null;
+        UserException reason = null;
+        for (int copies : COPIES) {
+            int rows = wafer.height() / copies;
+            int ports = wafer.hostLinks() * wafer.hostPortsPerLink() / copies;
+            for (int strips : STRIPS) {
+                if (strips > 1 && (rows / strips < 3 || strips > mostColumns(graph)) || rows < 2 || ports < 1) {
+                    continue;
+                }
+                try {
+                    var frame = Frame.of(rows, strips, precision);
+                    KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports);
+                    var plan = BalancingSizer.size(kernels, wafer, wafer.width());
+                    if (plan.isPresent()) {
+                        double interval = Math.max(plan.get().interval(), hostCycles(kernels, wafer, copies)) / copies;
+                        if (best == null || interval < best.interval() * 0.98) {
+                            best = new Candidate(plan.get(), copies, interval);
+                        }
+                    }
+                } catch (UserException failure) {
+                    reason = failure;
+                }
+            }
+        }
+        if (best == null) {
+            throw reason != null ? reason : tooLarge(wafer);
+        }
+        return best;
+    }
+
+    private static UserException tooLarge(WaferSpec wafer) {
+        return UserException.of(
+                FaultKind.INFEASIBLE,
+                "WF-PLACE-003",
+                "the model does not fit the wafer '" + wafer.name() + "' of " + wafer.width() + " x " + wafer.height()
+                        + " PEs: its kernels need more columns or memory than there are",
+                "",
+                "a larger wafer, for example --wafer wse2");
+    }
+
+    /** The longest last dimension of a value with columns: more strips than that are of no use. */
+    private static int mostColumns(Graph graph) {
+        int most = 1;
+        for (var value : graph.values()) {
+            if (!value.isConstant() && value.type().rank() == 4) {
+                most = Math.max(most, Math.max(value.type().dim(3), value.type().dim(2)));
+            }
+        }
+        return most;
+    }
+
+    /** Cycles per sample of the busiest boundary port of one copy. */
+    private static double hostCycles(KernelGraph kernels, WaferSpec wafer, int copies) {
+        double most = 0;
+        int inPorts = 0;
+        int outPorts = 0;
+        for (Layout layout : kernels.inputs()) {
+            inPorts += layout == null ? 0 : ports(layout);
+        }
+        for (ModelOutput output : kernels.outputs()) {
+            outPorts += ports(output.feed().layout());
+        }
+        for (Layout layout : kernels.inputs()) {
+            if (layout != null) {
+                most = Math.max(most, words(layout) / rate(wafer, inPorts * copies));
+            }
+        }
+        for (ModelOutput output : kernels.outputs()) {
+            most = Math.max(most, words(output.feed().layout()) / rate(wafer, outPorts * copies));
+        }
+        return most;
+    }
+
+    private static double rate(WaferSpec wafer, int ports) {
+        double perLink = (double) wafer.hostLinkWordsNumerator() / wafer.hostLinkWordsDenominator();
+        int portsPerLink = (ports + wafer.hostLinks() - 1) / wafer.hostLinks();
+        return Math.min(1, perLink / Math.max(1, portsPerLink));
+    }
+
+    private static int ports(Layout layout) {
+        int used = 0;
+        for (Strip strip : layout.strips()) {
+            used += strip.isEmpty() ? 0 : 1;
+        }
+        return used * layout.lanes();
+    }
+
+    private static double words(Layout layout) {
+        double most = 0;
+        for (int s = 0; s < layout.strips().size(); s++) {
+            int elements = layout.recordElements(s, 0);
+            most = Math.max(
+                    most,
+                    (double) layout.records() * Net.words(layout.type(), elements));
+        }
+        return most;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Operations per element, with broadcasting, over one or more streams; chains of them become one kernel. */
+final class ElementwiseFamily implements KernelFamily {
+    @Override
+    public String name() {
+        return "elementwise";
+    }
+
+    @Override
+    public List<String> operators() {
+        return Pointwise.OPERATORS;
+    }
+
+    @Override
+    public void lower(Node node, Lowering lowering) {
+        List<Integer> shape = node.output().type().shape();
+        int operands = Pointwise.operands(node);
+        Value main = null;
+        for (int i = 0; i < operands; i++) {
+            Value operand = node.input(i);
+            boolean full = lowering.travels(operand) && operand.type().shape().equals(shape);
+            if (full && (main == null || lowering.stream(main).layout() == null)) {
+                main = operand;
+            }
+        }
+        if (main == null) {
+            throw lowering.unsupported(node, "broadcasts all its operands");
+        }
+        Stream stream = lowering.stream(main);
+        var factors = stream.view().factors(shape);
+        Layout base = lowering.layoutOf(
+                stream, stream.view().dims(0, Math.max(0, shape.size() - 1)), List.of(),
+                shape.isEmpty() ? List.of() : stream.view().dim(shape.size() - 1), List.of());
+        Layout target = relabel(base.withPadding(0, 0, 0), factors, false)
+                .orElseThrow(() -> lowering.unsupported(node, "has operands in an order that cannot be followed"));
+        target = new Layout(
+                lowering.streamType(node.output()), target.images(), target.rows(), target.channels(),
+                target.columns(), target.lanes(), target.strips(), 0, 0, 0);
+        var feeds = new ArrayList<Feed>();
+        var values = new ArrayList<Value>();
+        var args = new ArrayList<Expr>();
+        for (int i = 0; i < operands; i++) {
+            Value operand = node.input(i);
+            Optional<Expr> constant = Followers.constant(operand, shape, target);
+            if (constant.isPresent()) {
+                args.add(constant.get());
+                continue;
+            }
+            if (!lowering.travels(operand)) {
+                throw lowering.unsupported(node, "has a constant operand that differs between records");
+            }
+            if (!values.contains(operand)) {
+                values.add(operand);
+                feeds.add(feed(node, lowering, operand, shape, target));
+            }
+            args.add(new Expr.Input(values.indexOf(operand)));
+        }
+        Expr expr = Pointwise.expr(node, args)
+                .orElseThrow(() -> lowering.unsupported(node, "has a computed parameter"));
+        var followers = Followers.take(lowering, node.output(), target);
+        expr = followers.expr().substitute(expr);
+        KernelLabel label = lowering.label(node, "layer");
+        var sources = new ArrayList<>(label.sources());
+        sources.addAll(followers.sources());
+        int id = lowering.add(new ElementwiseKernel(
+                new KernelLabel(label.name(), label.role(), label.op(), sources),
+                lowering.frame(), lowering.balanced(feeds), target, expr));
+        lowering.define(followers.result(), Stream.of(id, target, followers.result().type().shape()));
+    }
+
+    private Feed feed(Node node, Lowering lowering, Value operand, List<Integer> shape, Layout target) {
+        Stream stream = lowering.stream(operand);
+        var factors = broadcast(stream, shape).factors(shape);
+        Layout wanted = relabel(target, factors, true)
+                .orElseThrow(() -> lowering.unsupported(node, "has operands in an order that cannot be followed"));
+        wanted = new Layout(
+                lowering.streamType(operand), wanted.images(), wanted.rows(), wanted.channels(), wanted.columns(),
+                wanted.channelCount() == 1 ? 1 : wanted.lanes(), wanted.strips(), 0, 0, 0);
+        if (wanted.columnCount() == 1 && target.columnCount() > 1) {
+            var strips = new ArrayList<Strip>();
+            for (Strip strip : target.strips()) {
+                strips.add(strip.isEmpty() ? new Strip(1, 1) : new Strip(0, 1));
+            }
+            wanted = wanted.withStrips(strips);
+        }
+        if (wanted.channelCount() == 1 && target.lanes() > 1) {
+            throw lowering.unsupported(node, "broadcasts over channels on several lanes");
+        }
+        if (target.records() % wanted.records() != 0) {
+            throw lowering.unsupported(node, "broadcasts over records in the middle");
+        }
+        return lowering.require(stream, wanted, node);
+    }
+
+    /** The view with leading dimensions and broadcast steps added; broadcast dimensions get stride 0. */
+    private static View broadcast(Stream stream, List<Integer> shape) {
+        var dims = new ArrayList<List<Axis>>();
+        int missing = shape.size() - stream.shape().size();
+        for (int d = 0; d < shape.size(); d++) {
+            boolean has = d >= missing && stream.shape().get(d - missing).equals(shape.get(d));
+            dims.add(has ? stream.view().dim(d - missing) : List.of(new Axis(shape.get(d), 0)));
+        }
+        return new View(dims);
+    }
+
+    /** The layout with strides of the value itself (or, {@code toBase}, of the travelling tensor). */
+    private static Optional<Layout> relabel(Layout layout, List<View.Factor> factors, boolean toBase) {
+        var groups = new ArrayList<List<Axis>>();
+        for (List<Axis> axes : List.of(layout.images(), layout.rows(), layout.channels(), layout.columns())) {
+            var group = new ArrayList<Axis>();
+            for (Axis axis : axes) {
+                if (axis.extent() > 1 && !relabel(axis, factors, toBase, group)) {
+                    return Optional.empty();
+                }
+            }
+            groups.add(group);
+        }
+        return Optional.of(new Layout(
+                layout.type(), groups.get(0), groups.get(1), groups.get(2), groups.get(3), layout.lanes(),
+                layout.strips(), layout.padTop(), layout.padBottom(), layout.padValue()));
+    }
+
+    private static boolean relabel(Axis axis, List<View.Factor> factors, boolean toBase, List<Axis> into) {
+        int covered = 1;
+        var found = new ArrayList<View.Factor>();
+        for (View.Factor factor : factors) {
+            int from = toBase ? factor.own() : factor.base();
+            if (factor.extent() == 1 || !toBase && from == 0) {
+                continue;
+            }
+            int to = toBase ? factor.base() : factor.own();
+            boolean inside = from <= axis.stride() && axis.stride() * axis.extent() <= from * factor.extent();
+            if (inside && axis.stride() % from == 0 && covered == 1) {
+                add(into, axis.extent(), axis.stride() / from * to, toBase && to == 0);
+                return true;
+            }
+            if (from >= axis.stride() && from * factor.extent() <= axis.stride() * axis.extent()) {
+                found.add(factor);
+                covered *= factor.extent();
+            }
+        }
+        if (covered != axis.extent()) {
+            return false;
+        }
+        found.sort((a, b) -> Integer.compare(toBase ? b.own() : b.base(), toBase ? a.own() : a.base()));
+        for (View.Factor factor : found) {
+            add(into, factor.extent(), toBase ? factor.base() : factor.own(), toBase && factor.base() == 0);
+        }
+        return true;
+    }
+
+    private static void add(List<Axis> into, int extent, int stride, boolean dropped) {
+        if (!dropped) {
+            into.add(new Axis(extent, stride));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.Buffer;
+import dev.waferflow.machine.program.Operand;
+import dev.waferflow.machine.program.VectorOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns an expression over a record of [channels][columns] into vector instructions. Intermediate values are FP32; only the
+ * last write rounds to the destination, except that a maximum or minimum with a number is taken in place after rounding
+ * (rounding is monotonic, so the result is the same).
+ */
+final class ExprCode {
+    private final RoleBuilder role;
+    private final int channels;
+    private final int columns;
+    private final List<Operand> inputs;
+    private final Map<ChannelVector, Operand> vectors;
+    private final List<Integer> temporaries = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+
+    /**
+     * @param inputs operand of each input with strides for [channel, column]
+     * @param vectors operand of each channel vector
+     */
+    ExprCode(
+            RoleBuilder role, int channels, int columns, List<Operand> inputs, Map<ChannelVector, Operand> vectors) {
+        this.role = role;
+        this.channels = channels;
+        this.columns = columns;
+        this.inputs = inputs;
+        this.vectors = vectors;
+    }
+
+    /** The instructions that write the value of the expression to {@code dst}. */
+    List<Step> compile(Expr expr, Operand dst) {
+        steps.clear();
+        if (expr.isLeaf()) {
+            steps.add(step(VectorOp.MOV).dst(dst).a(leaf(expr)));
+        } else {
+            write(expr, dst, 0);
+        }
+        return List.copyOf(steps);
+    }
+
+    private void write(Expr expr, Operand dst, int depth) {
+        if (expr instanceof Expr.Unary unary) {
+            steps.add(step(unary.op()).dst(dst).a(operand(unary.a(), depth)));
+        } else if (expr instanceof Expr.Binary binary) {
+            boolean clamp = binary.op() == VectorOp.MAX || binary.op() == VectorOp.MIN;
+            if (clamp && binary.b() instanceof Expr.Const && !binary.a().isLeaf()) {
+                write(binary.a(), dst, depth);
+                steps.add(step(binary.op()).dst(dst).a(dst).b(leaf(binary.b())));
+                return;
+            }
+            Operand a = operand(binary.a(), depth);
+            Operand b = operand(binary.b(), binary.a().isLeaf() ? depth : depth + 1);
+            steps.add(step(binary.op()).dst(dst).a(a).b(b));
+        } else if (expr instanceof Expr.Select select) {
+            Operand condition = operand(select.condition(), depth);
+            int next = select.condition().isLeaf() ? depth : depth + 1;
+            Operand b = operand(select.b(), next);
+            Operand result = temporary(next + 1);
+            steps.add(step(VectorOp.MOV).dst(result).a(b));
+            Operand a = operand(select.a(), next + 2);
+            steps.add(step(VectorOp.MOVE_IF).dst(result).a(condition).b(a));
+            steps.add(step(VectorOp.MOV).dst(dst).a(result));
+        } else {
+            steps.add(step(VectorOp.MOV).dst(dst).a(leaf(expr)));
+        }
+    }
+
+    private Operand operand(Expr expr, int depth) {
+        if (expr.isLeaf()) {
+            return leaf(expr);
+        }
+        Operand temporary = temporary(depth);
+        write(expr, temporary, depth + 1);
+        return temporary;
+    }
+
+    private Operand leaf(Expr expr) {
+        if (expr instanceof Expr.Input input) {
+            return inputs.get(input.index());
+        }
+        if (expr instanceof Expr.Channel channel) {
+            return vectors.get(channel.vector());
+        }
+        return Step.imm(((Expr.Const) expr).value());
+    }
+
+    private Operand temporary(int depth) {
+        while (temporaries.size() <= depth) {
+            temporaries.add(role.buffer(
+                    "temp" + temporaries.size(), DataType.FP32, channels * columns, Buffer.Category.ACCUMULATOR));
+        }
+        return Step.mem(temporaries.get(depth), 0, columns, 1);
+    }
+
+    private Step step(VectorOp op) {
+        return Step.of(op, channels, columns);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.machine.wafer.WaferSpec;
+import java.util.List;
+
+/**
+ * One or more nodes of the graph that occupy one strip of columns together. It reads its feeds on the rows of their lanes
+ * and gives one stream on the rows of its output's lanes.
+ */
+public abstract class Kernel {
+    private final KernelLabel label;
+    private final Frame frame;
+    private final List<Feed> feeds;
+    private final Layout output;
+
+    Kernel(KernelLabel label, Frame frame, List<Feed> feeds, Layout output) {
+        this.label = label;
+        this.frame = frame;
+        this.feeds = List.copyOf(feeds);
+        this.output = output;
+    }
+
+    /** Name and sources for reports. */
+    public final KernelLabel label() {
+        return label;
+    }
+
+    /** The rows it may use. */
+    public final Frame frame() {
+        return frame;
+    }
+
+    /** The streams that it reads. */
+    public final List<Feed> feeds() {
+        return feeds;
+    }
+
+    /** The stream that it gives. */
+    public final Layout output() {
+        return output;
+    }
+
+    /** Multiply-accumulates per sample. */
+    public long macs() {
+        return 0;
+    }
+
+    /** Columns of PEs that hold programs. */
+    public abstract int activeColumns();
+
+    /** Columns that it needs in all, with columns that are only for routing. */
+    public int columns() {
+        return activeColumns();
+    }
+
+    /** Predicted cycles per sample of its busiest PE. */
+    public abstract double cycles(WaferSpec wafer);
+
+    /** Bytes of its fullest PE. */
+    public abstract int bytes(WaferSpec wafer);
+
+    /** First column in which feed {@code index} is delivered, and how many columns take it. */
+    public int[] deliverColumns(int index) {
+        return new int[] {0, 1};
+    }
+
+    /** The input port at which feed {@code index} arrives. */
+    public int port(int index) {
+        return index;
+    }
+
+    /** Where a lane of the output starts. */
+    public abstract Endpoint endpoint(int strip, int lane);
+
+    /** Writes roles and inner nets. */
+    public abstract void emit(Site site);
+}

@@ -1,0 +1,17 @@
+package dev.waferflow.placer.kernel;
+
+import java.util.List;
+
+/**
+ * What a kernel is called in reports.
+ *
+ * @param name unique name
+ * @param role "layer", "buffer" or "adapter"
+ * @param op operator or family
+ * @param sources names of the source ONNX nodes
+ */
+public record KernelLabel(String name, String role, String op, List<String> sources) {
+    public KernelLabel {
+        sources = List.copyOf(sources);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.waferflow.placer.kernel;
+
+import static dev.waferflow.placer.kernel.Step.fabric;
+import static dev.waferflow.placer.kernel.Step.loop;
+import static dev.waferflow.placer.kernel.Step.ring;
+
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.Buffer;
+import dev.waferflow.machine.program.Instruction;
+import dev.waferflow.machine.program.Operand;
+import dev.waferflow.machine.program.Role;
+import dev.waferflow.machine.program.VectorOp;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Helps a lane kernel write the program of one PE: rings that receive its feeds, a ring that sends its results, and
+ * constants per channel. Port k receives feed k; port 0 sends.
+ */
+final class LaneCode {
+    /** A ring that a thread fills from a feed. {@code rows} counts records in it, {@code free} empty slots. */
+    record Inlet(int buffer, DataType type, int channels, int width, int slots, int perSample, int rows, int free) {
+        int slot() {
+            return channels * width;
+        }
+
+        int ring() {
+            return slots * slot();
+        }
+    }
+
+    /** A ring of two records that a thread sends. {@code full} counts records to send, {@code open} empty slots. */
+    record Outlet(int buffer, int channels, int width, int perSample, int full, int open) {
+        int slot() {
+            return channels * width;
+        }
+    }
+
+    private final RoleBuilder role;
+    private final Kernel kernel;
+    private final int strip;
+    private final int lane;
+    private final List<VectorLoad> vectorLoads = new ArrayList<>();
+
+    /** A slice of a table that each lane loads: {@code perChannel} numbers for each of its channels. */
+    record VectorLoad(int buffer, String key, DataType type, float[] values, int perChannel) {}
+
+    LaneCode(String name, Kernel kernel, int strip, int lane) {
+        this.role = new RoleBuilder(name);
+        this.kernel = kernel;
+        this.strip = strip;
+        this.lane = lane;
+    }
+
+    RoleBuilder role() {
+        return role;
+    }
+
+    int strip() {
+        return strip;
+    }
+
+    int lane() {
+        return lane;
+    }
+
+    Layout output() {
+        return kernel.output();
+    }
+
+    int outputChannels() {
+        return output().channelsOf(lane);
+    }
+
+    int outputWidth() {
+        return output().strips().get(strip).width();
+    }
+
+    List<VectorLoad> vectorLoads() {
+        return vectorLoads;
+    }
+
+    /** The lane of feed {@code index} that this PE reads: lane 0 where the feed has one lane only. */
+    int feedLane(int index) {
+        return kernel.feeds().get(index).layout().lanes() == 1 ? 0 : lane;
+    }
+
+    /** A thread that receives feed {@code index} into a ring of {@code slots} records. */
+    Inlet inlet(int index, int slots) {
+        Layout layout = kernel.feeds().get(index).layout();
+        int channels = layout.channelsOf(feedLane(index));
+        int width = layout.strips().get(strip).width();
+        int slot = channels * width;
+        int perSample = layout.records();
+        int buffer = role.buffer("in" + index, layout.type(), slots * slot, Buffer.Category.ACTIVATION);
+        int rows = role.semaphore(0);
+        int free = role.semaphore(slots);
+        var inlet = new Inlet(buffer, layout.type(), channels, width, slots, perSample, rows, free);
+        role.thread(
+                "receive" + index,
+                loop(
+                        perSample,
+                        Step.of(VectorOp.MOV, slot)
+                                .dst(ring(buffer, 0, inlet.ring(), new int[] {perSample * slot, slot}, 1))
+                                .a(fabric(kernel.port(index), layout.type()))
+                                .await(free, 1)
+                                .signal(rows, 1)
+                                .build()));
+        return inlet;
+    }
+
+    /** A ring for results; call {@link #sender} after the threads that fill it. */
+    Outlet outlet() {
+        int slot = outputChannels() * outputWidth();
+        int buffer = role.buffer("out", output().type(), 2 * slot, Buffer.Category.ACTIVATION);
+        return new Outlet(
+                buffer, outputChannels(), outputWidth(), output().records(), role.semaphore(0), role.semaphore(2));
+    }
+
+    /** The thread that sends the outlet's records. */
+    void sender(Outlet outlet) {
+        int slot = outlet.slot();
+        role.thread(
+                "send",
+                loop(
+                        outlet.perSample(),
+                        Step.of(VectorOp.MOV, slot)
+                                .dst(fabric(0, output().type()))
+                                .a(ring(outlet.buffer(), 0, 2 * slot, new int[] {outlet.perSample() * slot, slot}, 1))
+                                .await(outlet.full(), 1)
+                                .signal(outlet.open(), 1)
+                                .build()));
+    }
+
+    /** Operands for the channel vectors of an expression, loaded per lane. */
+    Map<ChannelVector, Operand> vectors(Expr expr) {
+        var list = new ArrayList<ChannelVector>();
+        ChannelVector.collect(expr, list);
+        Map<ChannelVector, Operand> operands = new LinkedHashMap<>();
+        for (int v = 0; v < list.size(); v++) {
+            int buffer = table("vector" + v, DataType.FP32, list.get(v).values(), 1);
+            operands.put(list.get(v), Step.mem(buffer, 0, 1, 0));
+        }
+        return operands;
+    }
+
+    /** A buffer that holds this lane's share of a table with {@code perChannel} numbers per output channel. */
+    int table(String key, DataType type, float[] values, int perChannel) {
+        int buffer = role.buffer(key, type, outputChannels() * perChannel, Buffer.Category.WEIGHT);
+        vectorLoads.add(new VectorLoad(buffer, key, type, values, perChannel));
+        return buffer;
+    }
+
+    static List<Instruction> build(List<Step> steps) {
+        var list = new ArrayList<Instruction>();
+        for (Step step : steps) {
+            list.add(step.build());
+        }
+        return list;
+    }
+
+    Role finish() {
+        return role.build();
+    }
+
+}

@@ -1,0 +1,397 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.wafer.WaferSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns a graph into kernels, node by node in topological order. Used once. */
+public final class Lowering {
+    private final Graph graph;
+    private final Frame frame;
+    private final WaferSpec wafer;
+    private final int portBudget;
+    private final List<Kernel> kernels = new ArrayList<>();
+    private final Map<Value, Stream> streams = new HashMap<>();
+    private final Layout[] inputLayouts;
+    private final Set<Node> done = new HashSet<>();
+    private final Map<String, Integer> relays = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
+    private final List<Integer> depths = new ArrayList<>();
+    private int portsUsed;
+
+    private Lowering(Graph graph, Frame frame, WaferSpec wafer, int portBudget) {
+        this.graph = graph;
+        this.frame = frame;
+        this.wafer = wafer;
+        this.portBudget = portBudget;
+        this.inputLayouts = new Layout[graph.inputs().size()];
+    }
+
+    /**
+     * Lowers a graph.
+     *
+     * @param portBudget boundary ports per direction that this copy of the model may use
+     */
+    public static KernelGraph lower(Graph graph, Frame frame, WaferSpec wafer, int portBudget) {
+        return new Lowering(graph, frame, wafer, portBudget).run();
+    }
+
+    private KernelGraph run() {
+        for (int i = 0; i < graph.inputs().size(); i++) {
+            Value input = graph.inputs().get(i);
+            streams.put(input, new Stream(-1 - i, null, View.of(input.type().shape()), input.type().shape()));
+        }
+        for (Node node : graph.nodes()) {
+            if (!done.contains(node)) {
+                KernelFamilies.of(node.op())
+                        .orElseThrow(() -> unsupported(node, "has no kernel"))
+                        .lower(node, this);
+            }
+        }
+        var outputs = new ArrayList<ModelOutput>();
+        for (Value output : graph.outputs()) {
+            Stream stream = stream(output);
+            outputs.add(new ModelOutput(hostFeed(output), stream.view(), stream.shape()));
+        }
+        var layouts = new ArrayList<Layout>();
+        for (Layout layout : inputLayouts) {
+            layouts.add(layout);
+        }
+        return new KernelGraph(frame, kernels, layouts, outputs);
+    }
+
+    /** The graph being lowered. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The rows to use. */
+    public Frame frame() {
+        return frame;
+    }
+
+    /** The machine. */
+    public WaferSpec wafer() {
+        return wafer;
+    }
+
+    /** Element type in which a value travels. */
+    public DataType streamType(Value value) {
+        return value.type().elementType().floating() ? frame.precision() : DataType.INT32;
+    }
+
+    /** The node is taken care of. */
+    public void taken(Node node) {
+        done.add(node);
+    }
+
+    /** How a computed value travels. */
+    public Stream stream(Value value) {
+        Stream stream = streams.get(value);
+        if (stream == null) {
+            throw new IllegalStateException("value " + value + " does not travel");
+        }
+        return stream;
+    }
+
+    /** Whether the value travels (constants do not). */
+    public boolean travels(Value value) {
+        return streams.containsKey(value);
+    }
+
+    /** Says how a value travels. */
+    public void define(Value value, Stream stream) {
+        streams.put(value, stream);
+    }
+
+    /** The kernel with that id. */
+    public Kernel kernel(int id) {
+        return kernels.get(id);
+    }
+
+    /** Adds a kernel; its id. */
+    public int add(Kernel kernel) {
+        if (!(kernel instanceof DenseKernel) && kernel.bytes(wafer) > wafer.sramBytes()) {
+            throw UserException.of(
+                    FaultKind.INFEASIBLE,
+                    "WF-PLACE-002",
+                    "kernel '" + kernel.label().name() + "' does not fit: needs " + kernel.bytes(wafer)
+                            + " bytes per PE, the wafer '" + wafer.name() + "' has " + wafer.sramBytes(),
+                    kernel.label().op() + " in " + frame.strips() + " strips of " + frame.pitch() + " rows",
+                    "a larger wafer, or --precision fp16");
+        }
+        int depth = 0;
+        for (Feed feed : kernel.feeds()) {
+            depth = Math.max(depth, depth(feed) + 1);
+        }
+        depths.add(depth);
+        kernels.add(kernel);
+        return kernels.size() - 1;
+    }
+
+    private int depth(Feed feed) {
+        return feed.source() < 0 ? 0 : depths.get(feed.source());
+    }
+
+    /**
+     * The feeds of a join, with a buffer on each that comes from nearer to the input than the others: it holds what
+     * arrives until the longer branch has caught up.
+     */
+    public List<Feed> balanced(List<Feed> feeds) {
+        int deepest = 0;
+        for (Feed feed : feeds) {
+            deepest = Math.max(deepest, depth(feed));
+        }
+        var result = new ArrayList<Feed>();
+        for (Feed feed : feeds) {
+            if (depth(feed) == deepest) {
+                result.add(feed);
+                continue;
+            }
+            Layout layout = feed.layout();
+            int recordBytes = 1;
+            for (int s = 0; s < layout.strips().size(); s++) {
+                recordBytes = Math.max(recordBytes, layout.recordElements(s, 0) * layout.type().bytes());
+            }
+            int most = (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes;
+            int slots = Math.max(2, Math.min(layout.records() + 6, most));
+            String of = feed.source() < 0
+                    ? graph.inputs().get(-1 - feed.source()).name()
+                    : kernels.get(feed.source()).label().name();
+            var label = new KernelLabel(unique("buf." + of), "buffer", "Buffer", List.of());
+            result.add(new Feed(add(new BufferKernel(label, frame, feed, slots)), layout));
+        }
+        return result;
+    }
+
+    /** Adds a kernel whose output is the value in its own shape. */
+    public void add(Kernel kernel, Value value) {
+        define(value, Stream.of(add(kernel), kernel.output(), value.type().shape()));
+    }
+
+    /** A unique kernel name made from a node's. */
+    public KernelLabel label(Node node, String role) {
+        return new KernelLabel(unique(node.name()), role, node.op(), node.sources());
+    }
+
+    private String unique(String wanted) {
+        String name = wanted;
+        for (int i = 2; !names.add(name); i++) {
+            name = wanted + "#" + i;
+        }
+        return name;
+    }
+
+    /** The only consumer of a value that is no output of the model, if there is exactly one. */
+    public Optional<Node> soleConsumer(Value value) {
+        var consumers = graph.consumers(value);
+        return consumers.size() == 1 && !graph.isOutput(value)
+                ? Optional.of(consumers.get(0))
+                : Optional.empty();
+    }
+
+    /** The layout in which a stream exists or, if nobody has asked for it yet, would like to: one lane, even strips. */
+    public Layout layoutOf(Stream stream, List<Axis> images, List<Axis> rows, List<Axis> channels, List<Axis> columns) {
+        if (stream.layout() != null) {
+            return stream.layout();
+        }
+        Value value = graph.inputs().get(-1 - stream.source());
+        return new Layout(
+                streamType(value), images, rows, channels, columns, 1, frame.stripsFor(Axis.size(columns)), 0, 0, 0);
+    }
+
+    /** A feed of the stream in the wanted layout, through adapters where it travels otherwise. */
+    public Feed require(Stream stream, Layout wanted, Node node) {
+        Stream current = stream;
+        if (current.source() < 0) {
+            current = hostStream(current, wanted);
+        }
+        return adapt(current.source(), current.layout(), wanted, node);
+    }
+
+    private Stream hostStream(Stream stream, Layout wanted) {
+        int input = -1 - stream.source();
+        if (inputLayouts[input] == null) {
+            boolean several = readers(input) > 1;
+            Layout layout = several ? wanted.withPadding(0, 0, 0).withStrips(frame.stripsFor(wanted.columnCount())) : wanted;
+            int ports = ports(layout);
+            int left = Math.max(1, (portBudget - portsUsed) / (remainingInputs()));
+            if (ports > left) {
+                int strips = Math.max(1, ports / layout.lanes());
+                layout = layout.withLanes(1);
+                if (strips > left) {
+                    layout = layout.withPadding(0, 0, 0).withStrips(firstStrips(layout.columnCount(), left));
+                }
+            }
+            portsUsed += ports(layout);
+            inputLayouts[input] = layout;
+        }
+        return new Stream(stream.source(), inputLayouts[input], stream.view(), stream.shape());
+    }
+
+    private int remainingInputs() {
+        int count = 0;
+        for (Layout layout : inputLayouts) {
+            count += layout == null ? 1 : 0;
+        }
+        return Math.max(1, count);
+    }
+
+    private int readers(int input) {
+        var open = new ArrayList<Value>(List.of(graph.inputs().get(input)));
+        int readers = 0;
+        while (!open.isEmpty()) {
+            Value value = open.remove(open.size() - 1);
+            readers += graph.isOutput(value) ? 1 : 0;
+            for (Node node : graph.consumers(value)) {
+                if (ViewFamily.OPERATORS.contains(node.op())) {
+                    open.add(node.output());
+                } else {
+                    readers++;
+                }
+            }
+        }
+        return readers;
+    }
+
+    private static int ports(Layout layout) {
+        int used = 0;
+        for (Strip strip : layout.strips()) {
+            used += strip.isEmpty() ? 0 : 1;
+        }
+        return used * layout.lanes();
+    }
+
+    /** Strips of which only the first {@code used} carry columns. */
+    private List<Strip> firstStrips(int columns, int used) {
+        var result = new ArrayList<Strip>();
+        int count = Math.min(used, Math.min(columns, frame.strips()));
+        for (int s = 0; s < frame.strips(); s++) {
+            result.add(s < count ? new Strip(s * columns / count, (s + 1) * columns / count) : new Strip(columns, columns));
+        }
+        return result;
+    }
+
+    private Feed adapt(int source, Layout layout, Layout wanted, Node node) {
+        if (layout.sameStream(wanted)) {
+            return new Feed(source, layout);
+        }
+        if (!layout.sameSteps(wanted)) {
+            throw unsupported(node, "needs its input in another order than it travels: " + layout.positions() + " "
+                    + layout.channels() + " " + layout.columns() + " instead of " + wanted.positions() + " "
+                    + wanted.channels() + " " + wanted.columns());
+        }
+        if (layout.isPadded()) {
+            throw unsupported(node, "shares a padded input");
+        }
+        String key = source + " " + wanted;
+        Integer known = relays.get(key);
+        if (known != null) {
+            return new Feed(known, wanted);
+        }
+        var relay = new RelayKernel(adapterLabel(source), frame, new Feed(source, layout), wanted);
+        if (!relay.fits(wafer)) {
+            names.remove(relay.label().name());
+            Layout between = halfway(layout, wanted, node);
+            Feed first = adapt(source, layout, between, node);
+            return adapt(first.source(), between, wanted, node);
+        }
+        int id = add(relay);
+        relays.put(key, id);
+        return new Feed(id, wanted);
+    }
+
+    /** A layout between two that are too far apart for one exchange. */
+    private Layout halfway(Layout from, Layout to, Node node) {
+        int fan = 4;
+        Layout plain = to.withPadding(0, 0, 0);
+        if (from.lanes() != to.lanes()) {
+            int lanes = from.lanes() > to.lanes()
+                    ? Math.max(to.lanes(), (from.lanes() + fan - 1) / fan)
+                    : Math.min(to.lanes(), from.lanes() * fan);
+            Layout next = from.withLanes(lanes);
+            if (!next.sameStream(from)) {
+                return next;
+            }
+        }
+        int fromStrips = from.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
+        int toStrips = to.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
+        if (fromStrips > toStrips) {
+            int used = Math.max(toStrips, (fromStrips + fan - 1) / fan);
+            Layout next = from.withStrips(firstStrips(from.columnCount(), used));
+            if (!next.sameStream(from)) {
+                return next;
+            }
+        }
+        Layout even = plain.withStrips(frame.stripsFor(plain.columnCount()));
+        if (!even.sameStream(from) && !even.sameStream(to)) {
+            return even;
+        }
+        // Copies for more strips: first a few strips that then serve as sources.
+        var few = new ArrayList<Strip>(from.strips());
+        int copies = 0;
+        for (int s = 0; s < few.size() && copies < fan; s++) {
+            if (few.get(s).isEmpty() && !to.strips().get(s).isEmpty()) {
+                few.set(s, to.strips().get(s));
+                copies++;
+            }
+        }
+        Layout next = from.withStrips(few);
+        if (next.sameStream(from) || next.sameStream(to)) {
+            throw unsupported(node, "exchanges more parts between rows than a PE has queues");
+        }
+        return next;
+    }
+
+    private KernelLabel adapterLabel(int source) {
+        String of = source < 0 ? graph.inputs().get(-1 - source).name() : kernels.get(source).label().name();
+        return new KernelLabel(unique(of + ".relay"), "adapter", "Relay", List.of());
+    }
+
+    private Feed hostFeed(Value output) {
+        Stream stream = stream(output);
+        if (stream.source() < 0) {
+            var wanted = layoutOf(stream, List.of(), List.of(), stream.view().dims(0, stream.shape().size()), List.of());
+            stream = hostStream(stream, wanted);
+            Feed feed = new Feed(stream.source(), stream.layout());
+            int id = add(new BufferKernel(adapterLabel(stream.source()), frame, feed, 2));
+            return new Feed(id, stream.layout());
+        }
+        Layout layout = stream.layout();
+        int budget = Math.max(1, portBudget / graph.outputs().size());
+        Feed feed = new Feed(stream.source(), layout);
+        while (ports(feed.layout()) > budget) {
+            Layout now = feed.layout();
+            Layout next = now.lanes() > 1
+                    ? now.withLanes(Math.max(1, Math.min(now.lanes() - 1, (now.lanes() + 3) / 4)))
+                    : now.withStrips(firstStrips(now.columnCount(), Math.max(1, ports(now) / 4)));
+            if (ports(now) / now.lanes() <= budget && now.lanes() > 1) {
+                int lanes = Math.max((now.lanes() + 3) / 4, budget / (ports(now) / now.lanes()));
+                next = now.withLanes(lanes);
+            }
+            feed = adapt(feed.source(), now, next, graph.nodes().get(0));
+        }
+        return feed;
+    }
+
+    /** The failure to be thrown for a node that cannot be lowered. */
+    public UserException unsupported(Node node, String reason) {
+        return UserException.of(
+                FaultKind.UNSUPPORTED,
+                "WF-KERNEL-001",
+                "operator " + node.op() + " " + reason,
+                "node '" + node.name() + "'",
+                "waferflow list operators");
+    }
+}

@@ -1,0 +1,151 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Sums, means and maxima over all rows and columns of an image. */
+final class ReduceFamily implements KernelFamily {
+    @Override
+    public String name() {
+        return "reduce";
+    }
+
+    @Override
+    public List<String> operators() {
+        return List.of("GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "ReduceSum", "ReduceMax");
+    }
+
+    @Override
+    public void lower(Node node, Lowering lowering) {
+        Stream input = lowering.stream(node.input(0));
+        List<Integer> shape = input.shape();
+        var reduced = new ArrayList<Axis>();
+        var kept = new ArrayList<Axis>();
+        boolean[] over = axes(node, shape.size());
+        for (int d = 0; d < shape.size(); d++) {
+            (over[d] ? reduced : kept).addAll(ViewFamily.steps(input.view().dim(d)));
+        }
+        List<Axis> batch = shape.size() > 2 ? input.view().dim(0) : List.of();
+        Layout layout = input.layout() != null
+                ? input.layout()
+                : new Layout(
+                        lowering.streamType(node.input(0)), batch, input.view().dims(2, Math.max(2, shape.size() - 1)),
+                        input.view().dim(1), shape.size() > 3 ? input.view().dim(shape.size() - 1) : List.of(),
+                        1, lowering.frame().stripsFor(shape.size() > 3 ? shape.get(shape.size() - 1) : 1), 0, 0, 0);
+        var spatial = new ArrayList<Axis>(layout.rows());
+        spatial.addAll(layout.columns());
+        var rest = new ArrayList<Axis>(layout.images());
+        rest.addAll(layout.channels());
+        if (!Axis.canonical(sorted(spatial)).equals(Axis.canonical(sorted(reduced)))
+                || !Axis.canonical(rest).equals(Axis.canonical(kept))) {
+            throw lowering.unsupported(node, "reduces over other dimensions than whole rows and columns");
+        }
+        Feed feed = lowering.require(input, layout.withPadding(0, 0, 0), node);
+        layout = feed.layout();
+        lower(node, lowering, feed, layout);
+    }
+
+    private static List<Axis> sorted(List<Axis> axes) {
+        var list = new ArrayList<>(axes);
+        list.sort((a, b) -> Integer.compare(b.stride(), a.stride()));
+        return list;
+    }
+
+    private static boolean[] axes(Node node, int rank) {
+        var over = new boolean[rank];
+        if (node.op().startsWith("Global")) {
+            for (int d = 2; d < rank; d++) {
+                over[d] = true;
+            }
+            return over;
+        }
+        if (!node.hasInput(1)) {
+            Arrays.fill(over, true);
+            return over;
+        }
+        for (long axis : node.input(1).constant().toLongs()) {
+            over[(int) (axis < 0 ? axis + rank : axis)] = true;
+        }
+        return over;
+    }
+
+    private void lower(Node node, Lowering lowering, Feed feed, Layout layout) {
+        boolean maximum = node.op().contains("Max");
+        boolean mean = node.op().contains("Average") || node.op().contains("Mean");
+        int elements = layout.rowCount() * layout.columnCount();
+        Expr scale = mean ? Pointwise.times(Expr.input(), 1.0 / elements) : Expr.input();
+        int images = layout.imageCount();
+        int channels = layout.channelCount();
+        var used = new ArrayList<Strip>();
+        int count = 0;
+        for (Strip strip : layout.strips()) {
+            used.add(strip.isEmpty() ? null : new Strip(count, ++count));
+        }
+        for (int s = 0; s < used.size(); s++) {
+            if (used.get(s) == null) {
+                used.set(s, new Strip(count, count));
+            }
+        }
+        Layout result = resultLayout(node, lowering, images, channels, layout.lanes());
+        KernelLabel label = lowering.label(node, "layer");
+        var followers = Followers.take(lowering, node.output(), result);
+        var sources = new ArrayList<>(label.sources());
+        sources.addAll(followers.sources());
+        label = new KernelLabel(label.name(), label.role(), label.op(), sources);
+        if (count == 1) {
+            int id = lowering.add(new PoolAllKernel(
+                    label, lowering.frame(), feed, result, maximum, followers.expr().substitute(scale)));
+            lowering.define(followers.result(), Stream.of(id, result, followers.result().type().shape()));
+            return;
+        }
+        Layout partial = new Layout(
+                layout.type(),
+                List.of(new Axis(images, channels * count)),
+                List.of(),
+                List.of(new Axis(channels, count)),
+                List.of(new Axis(count, 1)),
+                layout.lanes(),
+                used,
+                0,
+                0,
+                0);
+        int id = lowering.add(new PoolAllKernel(label, lowering.frame(), feed, partial, maximum, scale));
+        var gathered = new ArrayList<Strip>();
+        for (int s = 0; s < used.size(); s++) {
+            gathered.add(s == 0 ? new Strip(0, count) : new Strip(count, count));
+        }
+        Feed all = lowering.require(
+                new Stream(id, partial, View.of(List.of(images, channels, count)), List.of(images, channels, count)),
+                partial.withStrips(gathered),
+                node);
+        var window = new WindowShape(
+                maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM, 1, count, 1, 1, 1, 1, 1);
+        int last = lowering.add(new WindowKernel(
+                lowering.label(node, "layer"), lowering.frame(), all, result, window, null, followers.expr()));
+        lowering.define(followers.result(), Stream.of(last, result, followers.result().type().shape()));
+    }
+
+    private static Layout resultLayout(Node node, Lowering lowering, int images, int channels, int lanes) {
+        return new Layout(
+                lowering.streamType(node.output()),
+                List.of(new Axis(images, channels)),
+                List.of(),
+                List.of(new Axis(channels, 1)),
+                List.of(),
+                lanes,
+                lowering.frame().stripsFor(1),
+                0,
+                0,
+                0);
+    }
+
+    @Override
+    public Optional<String> refusal(Node node) {
+        return node.hasInput(1) && !node.input(1).isConstant()
+                ? Optional.of("has computed axes")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.waferflow.placer.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a value's dimensions step through the tensor that actually travels. Reshapes and transposes cost nothing: they only
+ * change the view. Each dimension is a list of axes, outermost first, whose strides refer to the travelling tensor.
+ */
+public record View(List<List<Axis>> dims) {
+    public View {
+        dims = dims.stream().map(List::copyOf).toList();
+    }
+
+    /** One step of a dimension in the travelling tensor ({@code base}) and in the value itself ({@code own}). */
+    record Factor(int extent, int base, int own) {}
+
+    /** The row-major view of a shape. */
+    public static View of(List<Integer> shape) {
+        var dims = new ArrayList<List<Axis>>();
+        int stride = 1;
+        for (int i = shape.size() - 1; i >= 0; i--) {
+            dims.add(0, List.of(new Axis(shape.get(i), stride)));
+            stride *= shape.get(i);
+        }
+        return new View(dims);
+    }
+
+    /** The axes of one dimension. */
+    public List<Axis> dim(int index) {
+        return dims.get(index);
+    }
+
+    /** The axes of dimensions {@code from .. to-1} in order. */
+    public List<Axis> dims(int from, int to) {
+        var axes = new ArrayList<Axis>();
+        for (int d = from; d < to; d++) {
+            axes.addAll(dims.get(d));
+        }
+        return axes;
+    }
+
+    /** The view with its dimensions in another order. */
+    public View transposed(int[] order) {
+        var result = new ArrayList<List<Axis>>();
+        for (int d : order) {
+            result.add(dims.get(d));
+        }
+        return new View(result);
+    }
+
+    /** The view under another shape of equal size; empty if no strides can express it. */
+    public Optional<View> reshaped(List<Integer> shape) {
+        var rest = new ArrayList<Axis>();
+        for (Axis axis : dims(0, dims.size())) {
+            if (axis.extent() > 1) {
+                rest.add(axis);
+            }
+        }
+        var result = new ArrayList<List<Axis>>();
+        for (int extent : shape) {
+            int wanted = extent;
+            var axes = new ArrayList<Axis>();
+            while (wanted > 1) {
+                if (rest.isEmpty()) {
+                    return Optional.empty();
+                }
+                Axis axis = rest.remove(0);
+                if (wanted % axis.extent() == 0) {
+                    axes.add(axis);
+                    wanted /= axis.extent();
+                } else if (axis.extent() % wanted == 0) {
+                    int inner = axis.extent() / wanted;
+                    axes.add(new Axis(wanted, axis.stride() * inner));
+                    rest.add(0, new Axis(inner, axis.stride()));
+                    wanted = 1;
+                } else {
+                    return Optional.empty();
+                }
+            }
+            result.add(axes.isEmpty() ? List.of(new Axis(1, 1)) : axes);
+        }
+        return Optional.of(new View(result));
+    }
+
+    /** The steps of all dimensions, in the travelling tensor and in a row-major tensor of {@code shape}. */
+    List<Factor> factors(List<Integer> shape) {
+        var factors = new ArrayList<Factor>();
+        int stride = 1;
+        for (int d = shape.size() - 1; d >= 0; d--) {
+            int inner = stride;
+            var axes = dims.get(d);
+            for (int a = axes.size() - 1; a >= 0; a--) {
+                factors.add(0, new Factor(axes.get(a).extent(), axes.get(a).stride(), inner));
+                inner *= axes.get(a).extent();
+            }
+            stride *= shape.get(d);
+        }
+        return factors;
+    }
+}

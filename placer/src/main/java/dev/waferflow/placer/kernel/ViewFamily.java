@@ -1,0 +1,52 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Operators that move nothing: they change how the dimensions of a value step through the tensor that travels. */
+final class ViewFamily implements KernelFamily {
+    static final List<String> OPERATORS =
+            List.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Identity", "Dropout");
+
+    @Override
+    public String name() {
+        return "view";
+    }
+
+    @Override
+    public List<String> operators() {
+        return OPERATORS;
+    }
+
+    @Override
+    public void lower(Node node, Lowering lowering) {
+        Stream input = lowering.stream(node.input(0));
+        List<Integer> shape = node.output().type().shape();
+        View view;
+        if (node.op().equals("Transpose")) {
+            int rank = input.shape().size();
+            var reversed = new int[rank];
+            for (int d = 0; d < rank; d++) {
+                reversed[d] = rank - 1 - d;
+            }
+            view = input.view().transposed(node.attributes().ints("perm", reversed));
+        } else {
+            view = input.view()
+                    .reshaped(shape)
+                    .orElseThrow(() -> lowering.unsupported(node, "needs a reordering of elements on the wafer"));
+        }
+        lowering.define(node.output(), new Stream(input.source(), input.layout(), view, shape));
+    }
+
+    /** All axes of a list of dimensions that have more than one step. */
+    static List<Axis> steps(List<Axis> axes) {
+        var result = new ArrayList<Axis>();
+        for (Axis axis : axes) {
+            if (axis.extent() > 1) {
+                result.add(axis);
+            }
+        }
+        return result;
+    }
+}
