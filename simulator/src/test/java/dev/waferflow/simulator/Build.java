@@ -84,6 +84,18 @@ public final class Build {
         return new HostPort(row, perMessage, index);
     }
 
+    public int width() {
+        return width;
+    }
+
+    public List<HostStream> inputs() {
+        return inputs;
+    }
+
+    public List<HostStream> outputs() {
+        return outputs;
+    }
+
     public Program build() {
         return new Program(
                 "test", "tiny", width, height, DataType.FP32, regions, nets, constants, inputs, outputs);

@@ -1,264 +1,363 @@
 package dev.waferflow.simulator.event;
 
-import dev.waferflow.simulator.value.Wiring;
+import static dev.waferflow.simulator.event.Ends.ALLOWED;
+import static dev.waferflow.simulator.event.Ends.AWAITED;
+import static dev.waferflow.simulator.event.Ends.BACK;
+import static dev.waferflow.simulator.event.Ends.BIT;
+import static dev.waferflow.simulator.event.Ends.BLOCKED_AT_FIRST;
+import static dev.waferflow.simulator.event.Ends.CAPACITY;
+import static dev.waferflow.simulator.event.Ends.FIRST_SINK;
+import static dev.waferflow.simulator.event.Ends.FROM;
+import static dev.waferflow.simulator.event.Ends.HOST;
+import static dev.waferflow.simulator.event.Ends.LACKING;
+import static dev.waferflow.simulator.event.Ends.LAST_TIME;
+import static dev.waferflow.simulator.event.Ends.LATENCY;
+import static dev.waferflow.simulator.event.Ends.NEVER;
+import static dev.waferflow.simulator.event.Ends.NODE;
+import static dev.waferflow.simulator.event.Ends.POSITION;
+import static dev.waferflow.simulator.event.Ends.RECEIVER;
+import static dev.waferflow.simulator.event.Ends.ROOM_TIME;
+import static dev.waferflow.simulator.event.Ends.ROUTE;
+import static dev.waferflow.simulator.event.Ends.ROUTE_SIZE;
+import static dev.waferflow.simulator.event.Ends.SENDER;
+import static dev.waferflow.simulator.event.Ends.SENT;
+import static dev.waferflow.simulator.event.Ends.SINK;
+import static dev.waferflow.simulator.event.Ends.STEP_FROM;
+import static dev.waferflow.simulator.event.Ends.STEP_TIME;
+import static dev.waferflow.simulator.event.Ends.TAIL;
+import static dev.waferflow.simulator.event.Ends.TARGET;
+import static dev.waferflow.simulator.event.Ends.TIME;
+import static dev.waferflow.simulator.event.Ends.TO;
+
 import java.util.Arrays;
 
 /**
- * <b>Hot.</b> Messages under way. All counts of words run from the start of the run. Per sink it is known how many words
- * its PE may consume at most as things stand ({@code allowed}); per route which instruction is sending; sent bursts
- * are kept in linked nodes until every sink has passed them.
+ * <b>Hot.</b> Messages under way. A fabric instruction is settled, once, when all its data and all its room are known.
+ * Room spreads against the stream in two ways: a receiver that needs none itself gives all at its start, and a relay
+ * gives all when it has got all. A relay that has got less is looked at only if its sender would be through by now,
+ * and then waits for the one sink that holds it up.
  */
 final class Bursts {
     static final int DATA_A = 1;
     static final int DATA_B = 2;
     static final int ROOM = 4;
     private static final int SETUP = 8;
-    private static final int NEVER = Integer.MIN_VALUE / 2;
-    private static final int FEW_SINKS = 4;
 
     private final Code code;
     private final int[] cells;
-    private final Wiring wiring;
+    private final State state;
     private final Engine engine;
     private final Nodes nodes;
-    private final int[] routeOf;
-    private final int[] firstSink;
-    private final int[] latency;
-    private final int[] capacity;
-    private final int[] back;
-    // Per sink.
-    private final int[] allowed;
-    /** First and last word of the current receiving instruction, when it may take the first, and its thread. */
-    private final int[] receiveFrom;
-    private final int[] receiveTo;
-    private final int[] receiveTime;
-    final int[] receiver;
-    private final int[] position;
-    private final int[] node;
-    private final int[] bit;
-    /** When the last word of the receive before was consumed. */
-    private final int[] lastTime;
-    // Per route.
-    private final int[] sentTo;
-    private final int[] target;
-    final int[] sender;
-    private final int[] missing;
-    private final int[] roomTime;
-    private final boolean[] blockedAtFirst;
-    private final int[] tail;
-
+    private final int[] sinks;
+    private final int[] routes;
     private int[] ready = new int[1024];
     private int readySize;
+    private int[] looking = new int[64];
+    private int lookingSize;
 
-    Bursts(Code code, int[] cells, Wiring wiring, Paths paths, Engine engine) {
+    Bursts(Code code, State state, Ends ends, Engine engine) {
         this.code = code;
-        this.cells = cells;
-        this.wiring = wiring;
+        this.state = state;
         this.engine = engine;
-        latency = paths.latency;
-        capacity = paths.capacity;
-        back = paths.back;
-        int sinks = wiring.sinks();
-        int routes = wiring.routes();
-        nodes = new Nodes(routes);
-        routeOf = new int[sinks];
-        firstSink = new int[routes + 1];
-        allowed = new int[sinks];
-        receiveFrom = new int[sinks];
-        receiveTo = new int[sinks];
-        receiveTime = new int[sinks];
-        receiver = new int[sinks];
-        position = new int[sinks];
-        node = new int[sinks];
-        bit = new int[sinks];
-        lastTime = new int[sinks];
-        Arrays.fill(lastTime, NEVER);
-        sentTo = new int[routes];
-        target = new int[routes];
-        sender = new int[routes];
-        missing = new int[routes];
-        roomTime = new int[routes];
-        blockedAtFirst = new boolean[routes];
-        tail = new int[routes];
-        for (int r = 0; r < routes; r++) {
-            firstSink[r + 1] = wiring.firstSink(r + 1);
-            int readers = 0;
-            for (int s = firstSink[r]; s < firstSink[r + 1]; s++) {
-                routeOf[s] = r;
-                if (wiring.sinkPe(s) < 0) {
-                    allowed[s] = Integer.MAX_VALUE / 2;
-                } else {
-                    readers++;
-                }
-            }
-            tail[r] = nodes.first(r, readers);
-            for (int s = firstSink[r]; s < firstSink[r + 1]; s++) {
-                node[s] = tail[r];
-            }
-        }
+        cells = state.cells;
+        nodes = ends.nodes;
+        sinks = ends.sinks;
+        routes = ends.routes;
     }
 
     /** A fabric instruction of a PE starts; it may handle its first word in cycle {@code time}. */
-    void start(int thread, int pe, int op, int time) {
-        cells[thread + State.READY] = time;
-        cells[thread + State.LATEST] = NEVER;
-        cells[thread + State.FIRST_IN] = time;
-        cells[thread + State.MISSING] = SETUP;
+    void start(int thread, int part, int block, int op, int time) {
+        cells[part + State.READY] = time;
+        cells[part + State.LATEST] = NEVER;
+        cells[part + State.FIRST_IN] = time;
+        cells[part + State.MISSING] = SETUP;
         int words = code.words[op];
         int room = words;
         if (code.out[op] >= 0) {
-            room = offer(wiring.outRoute(pe, code.out[op]), thread, words);
-            cells[thread + State.MISSING] |= room < 0 ? ROOM : 0;
-            room = room < 0 ? ~room : words;
+            room = offer(cells[block + code.out[op]] * ROUTE_SIZE, thread + 1, words);
+            cells[part + State.MISSING] |= room < 0 ? ROOM : 0;
         }
-        if (code.inA[op] >= 0) {
-            receive(wiring.inSink(pe, code.inA[op]), thread, time, words, room, DATA_A);
+        int sinkA = code.inA[op] < 0 ? -1 : cells[block + code.inA[op]] * SINK;
+        int sinkB = code.inB[op] < 0 ? -1 : cells[block + code.inB[op]] * SINK;
+        if (sinkA >= 0) {
+            receive(sinkA, thread, part, block, op, room, DATA_A);
         }
-        if (code.inB[op] >= 0) {
-            receive(wiring.inSink(pe, code.inB[op]), thread, time, words, room, DATA_B);
+        if (sinkB >= 0) {
+            receive(sinkB, thread, part, block, op, room, DATA_B);
         }
-        if (code.inA[op] >= 0) {
-            begin(wiring.inSink(pe, code.inA[op]));
+        if (sinkA >= 0) {
+            begin(sinkA, part);
         }
-        if (code.inB[op] >= 0) {
-            begin(wiring.inSink(pe, code.inB[op]));
+        if (sinkB >= 0) {
+            begin(sinkB, part);
         }
-        cells[thread + State.MISSING] &= ~SETUP;
-        if (cells[thread + State.MISSING] == 0) {
-            push(thread);
-        }
+        cells[part + State.MISSING] &= ~SETUP;
+        known(thread, part);
         drain();
     }
 
-    /** Words that may be sent at once: {@code words}, or the complement of fewer if not all. */
-    int offer(int route, int thread, int words) {
-        int from = sentTo[route];
+    /** Offers the next words of a route; {@code words} if all have room, else the complement of how many. */
+    int offer(int route, int sender, int words) {
+        int from = routes[route + SENT];
         int to = from + words;
-        target[route] = to;
-        sender[route] = thread;
+        routes[route + TARGET] = to;
+        routes[route + SENDER] = sender;
         int lacking = 0;
         int time = NEVER;
         int room = words;
-        boolean blocked = false;
-        for (int s = firstSink[route]; s < firstSink[route + 1]; s++) {
-            int needed = to - capacity[s];
-            if (allowed[s] < needed) {
+        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
+        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
+            int needed = to - sinks[s + CAPACITY];
+            if (sinks[s + ALLOWED] < needed) {
                 lacking++;
-                int may = allowed[s] + capacity[s] - from;
-                room = Math.min(room, may);
-                blocked |= may <= 0;
+                room = Math.min(room, sinks[s + ALLOWED] + sinks[s + CAPACITY] - from);
             } else if (needed > 0) {
-                time = Math.max(time, consumption(s, needed - 1) + back[s]);
+                time = Math.max(time, consumption(s, needed - 1) + sinks[s + BACK]);
             }
         }
-        missing[route] = lacking;
-        roomTime[route] = time;
-        blockedAtFirst[route] = blocked;
+        routes[route + LACKING] = lacking;
+        routes[route + ROOM_TIME] = time;
+        routes[route + BLOCKED_AT_FIRST] = room <= 0 ? 1 : 0;
         return lacking == 0 ? words : ~Math.max(0, room);
     }
 
-    private void receive(int sink, int thread, int time, int words, int room, int dataBit) {
-        int from = allowed[sink];
-        receiveFrom[sink] = from;
-        receiveTo[sink] = from + words;
-        receiveTime[sink] = time;
-        receiver[sink] = thread;
-        position[sink] = from;
-        bit[sink] = dataBit;
-        cells[thread + State.MISSING] |= dataBit;
-        allowed[sink] = from + Math.min(words, room);
-    }
-
-    private void begin(int sink) {
-        if (allowed[sink] > receiveFrom[sink]) {
-            allowedMore(sink, receiveFrom[sink]);
-        }
-        if ((cells[receiver[sink] + State.MISSING] & bit[sink]) != 0) {
-            read(sink);
+    private void receive(int sink, int thread, int part, int block, int op, int room, int dataBit) {
+        int from = sinks[sink + TO];
+        int to = from + code.words[op];
+        sinks[sink + FROM] = from;
+        sinks[sink + TO] = to;
+        sinks[sink + TIME] = cells[part + State.READY];
+        sinks[sink + RECEIVER] = thread + 1;
+        sinks[sink + POSITION] = from;
+        sinks[sink + BIT] = dataBit;
+        sinks[sink + STEP_FROM] = to;
+        sinks[sink + ALLOWED] = room < 0 ? from + ~room : to;
+        cells[part + State.MISSING] |= dataBit;
+        if (room >= 0 && code.out[op] >= 0) {
+            step(sink, op, cells[block + code.out[op]] * ROUTE_SIZE, to);
         }
     }
 
-    /** When a sink may consume a word, as far as it and what is behind it decide. The word must be allowed. */
+    private void begin(int sink, int part) {
+        if (sinks[sink + ALLOWED] > sinks[sink + FROM]) {
+            allowedMore(sink, sinks[sink + FROM]);
+        }
+        if ((cells[part + State.MISSING] & sinks[sink + BIT]) != 0) {
+            read(sink, part);
+        }
+    }
+
+    /** When a sink may consume an allowed word, as far as it and what is behind it decide. */
     private int consumption(int sink, int word) {
-        int from = receiveFrom[sink];
-        if (word < from || receiver[sink] == 0) {
-            if (wiring.sinkPe(sink) < 0) {
-                return engine.hostConsumption(sink, word);
+        int from = sinks[sink + FROM];
+        if (word < from || sinks[sink + RECEIVER] <= 0) {
+            if (sinks[sink + RECEIVER] == HOST) {
+                return engine.hostConsumption(sink / SINK, word);
             }
-            return lastTime[sink] - (from - 1 - word);
+            return sinks[sink + LAST_TIME] - (from - 1 - word);
         }
-        int op = cells[receiver[sink] + State.AT];
-        int time = receiveTime[sink] + code.span(op, word - from);
-        if (code.out[op] >= 0) {
-            int route = wiring.outRoute(cells[cells[receiver[sink]] + State.PE], code.out[op]);
-            int made = target[route] - code.words[op] + (word - from);
-            for (int s = firstSink[route]; s < firstSink[route + 1]; s++) {
-                int needed = made + 1 - capacity[s];
-                if (needed > 0) {
-                    time = Math.max(time, consumption(s, needed - 1) + back[s]);
+        int op = cells[state.part(sinks[sink + RECEIVER] - 1) + State.AT];
+        if (word >= sinks[sink + STEP_FROM]) {
+            return sinks[sink + STEP_TIME] + code.span(op, word - sinks[sink + STEP_FROM]);
+        }
+        return sinks[sink + TIME] + code.span(op, word - from);
+    }
+
+    /** A relay's sink may consume up to {@code end} now; where what is behind it is the later, from which word on. */
+    private void step(int sink, int op, int route, int end) {
+        int from = sinks[sink + FROM];
+        int shift = routes[route + TARGET] - code.words[op] - from;
+        int own = sinks[sink + TIME] + code.span(op, end - 1 - from);
+        int stop = routes[route + ROUTE_SIZE + FIRST_SINK];
+        int stepFrom = sinks[sink + TO];
+        int stepTime = 0;
+        for (int s = routes[route + FIRST_SINK]; s < stop; s += SINK) {
+            int word = end - 1 + shift - sinks[s + CAPACITY];
+            if (word >= 0) {
+                int time = consumption(s, word) + sinks[s + BACK];
+                if (time > own) {
+                    own = time;
+                    int jump = Math.max(sinks[s + FROM], Math.min(word, sinks[s + STEP_FROM]));
+                    if (word < sinks[s + STEP_FROM]) {
+                        jump = sinks[s + FROM];
+                    }
+                    stepFrom = Math.max(from, Math.min(end - 1, jump + sinks[s + CAPACITY] - shift));
+                    stepTime = time - code.span(op, end - 1 - stepFrom);
                 }
             }
         }
-        return time;
+        sinks[sink + STEP_FROM] = stepFrom;
+        sinks[sink + STEP_TIME] = stepTime;
     }
 
     /** A sink's PE may consume more than before: its sender may go on. */
     private void allowedMore(int sink, int before) {
-        int route = routeOf[sink];
-        int thread = sender[route];
-        if (thread == 0) {
-            return;
-        }
-        int needed = target[route] - capacity[sink];
-        if (before >= needed) {
-            return;
-        }
-        if (allowed[sink] >= needed) {
-            roomTime[route] = Math.max(roomTime[route], consumption(sink, needed - 1) + back[sink]);
-            if (--missing[route] == 0) {
-                if (thread < 0) {
-                    push(thread);
-                } else {
-                    relayMore(thread, code.words[cells[thread + State.AT]]);
-                    found(thread, ROOM);
+        if (!crossed(sink, before)) {
+            int route = sinks[sink + ROUTE];
+            int sender = routes[route + SENDER];
+            if (sender > 0 && before < routes[route + TARGET] - sinks[sink + CAPACITY]) {
+                int part = state.part(sender - 1);
+                if (cells[part + State.MISSING] == ROOM && isRelay(sink)) {
+                    engine.lookAgain(sender - 1, due(part));
                 }
+            }
+        }
+        if (sinks[sink + AWAITED] != 0) {
+            sinks[sink + AWAITED] = 0;
+            wake(sink);
+        }
+    }
+
+    /** Whether the message on offer has now, and had not before, room at this sink. */
+    private boolean crossed(int sink, int before) {
+        int route = sinks[sink + ROUTE];
+        int sender = routes[route + SENDER];
+        int needed = routes[route + TARGET] - sinks[sink + CAPACITY];
+        if (sender == 0 || before >= needed || sinks[sink + ALLOWED] < needed) {
+            return false;
+        }
+        int time = consumption(sink, needed - 1) + sinks[sink + BACK];
+        routes[route + ROOM_TIME] = Math.max(routes[route + ROOM_TIME], time);
+        if (--routes[route + LACKING] == 0) {
+            roomForAll(route, sender);
+        }
+        return true;
+    }
+
+    /** Senders that wait for room, from a sink against the stream, look again. */
+    private void wake(int sink) {
+        int sender = routes[sinks[sink + ROUTE] + SENDER];
+        if (sender <= 0) {
+            return;
+        }
+        int part = state.part(sender - 1);
+        if ((cells[part + State.MISSING] & ROOM) == 0) {
+            return;
+        }
+        if (cells[part + State.MISSING] == ROOM) {
+            engine.lookAgain(sender - 1, due(part));
+        }
+        int op = cells[part + State.AT];
+        int block = state.blocks[(sender - 1) / State.MAX_THREADS];
+        if (code.inA[op] >= 0) {
+            wake(cells[block + code.inA[op]] * SINK);
+        }
+        if (code.inB[op] >= 0) {
+            wake(cells[block + code.inB[op]] * SINK);
+        }
+    }
+
+    private boolean isRelay(int sink) {
+        int receiver = sinks[sink + RECEIVER];
+        return receiver > 0 && code.out[cells[state.part(receiver - 1) + State.AT]] >= 0;
+    }
+
+    /** The message on offer has room at all sinks. */
+    private void roomForAll(int route, int sender) {
+        if (sender < 0) {
+            push(sender);
+            return;
+        }
+        int part = state.part(sender - 1);
+        int block = state.blocks[(sender - 1) / State.MAX_THREADS];
+        int op = cells[part + State.AT];
+        cells[part + State.MISSING] &= ~ROOM;
+        if (code.inA[op] >= 0) {
+            allowAll(cells[block + code.inA[op]] * SINK, op, route);
+        }
+        if (code.inB[op] >= 0) {
+            allowAll(cells[block + code.inB[op]] * SINK, op, route);
+        }
+        if (cells[part + State.MISSING] == 0) {
+            push(sender - 1);
+        }
+    }
+
+    private void allowAll(int sink, int op, int route) {
+        int before = sinks[sink + ALLOWED];
+        sinks[sink + ALLOWED] = sinks[sink + TO];
+        step(sink, op, route, sinks[sink + TO]);
+        allowedMore(sink, before);
+    }
+
+    /** Something about a fabric instruction has become known. */
+    private void known(int thread, int part) {
+        int missing = cells[part + State.MISSING];
+        if (missing == 0) {
+            push(thread);
+        } else if (missing == ROOM && relayLacks(thread, part)) {
+            engine.lookAgain(thread, due(part));
+        }
+    }
+
+    private boolean relayLacks(int thread, int part) {
+        int block = state.blocks[thread / State.MAX_THREADS];
+        int route = cells[block + code.out[cells[part + State.AT]]] * ROUTE_SIZE;
+        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
+        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
+            boolean lacks = sinks[s + ALLOWED] < routes[route + TARGET] - sinks[s + CAPACITY];
+            if (lacks && isRelay(s)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When the last word would be handled if there were room. */
+    private int due(int part) {
+        int op = cells[part + State.AT];
+        return Math.max(cells[part + State.LATEST], cells[part + State.READY] + code.span(op, code.words[op] - 1));
+    }
+
+    /** Looks exactly how far the relays behind a sender that lacks room have got by now. */
+    private void look(int thread, int part, int block) {
+        if (state.mode(thread) != State.STREAMS || cells[part + State.MISSING] != ROOM) {
+            return;
+        }
+        int route = cells[block + code.out[cells[part + State.AT]]] * ROUTE_SIZE;
+        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
+        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
+            if (!reach(s, routes[route + TARGET] - sinks[s + CAPACITY])) {
                 return;
             }
         }
-        if (thread > 0 && firstSink[route + 1] - firstSink[route] <= FEW_SINKS) {
-            int op = cells[thread + State.AT];
-            if (code.inA[op] >= 0) {
-                int room = code.words[op];
-                int from = target[route] - room;
-                for (int s = firstSink[route]; s < firstSink[route + 1]; s++) {
-                    room = Math.min(room, allowed[s] + capacity[s] - from);
-                }
-                relayMore(thread, Math.max(0, room));
-            }
-        }
     }
 
-    private void relayMore(int thread, int room) {
-        int op = cells[thread + State.AT];
-        int pe = cells[cells[thread] + State.PE];
-        for (int port = code.inA[op], turn = 0; turn < 2; turn++, port = code.inB[op]) {
-            if (port >= 0) {
-                int sink = wiring.inSink(pe, port);
-                int before = allowed[sink];
-                int now = receiveFrom[sink] + room;
-                if (now > before && receiver[sink] == thread) {
-                    allowed[sink] = now;
-                    allowedMore(sink, before);
-                }
+    /** Whether a sink may consume up to {@code needed}, its own sinks asked in turn; notes it if so. */
+    private boolean reach(int sink, int needed) {
+        if (sinks[sink + ALLOWED] >= needed) {
+            return true;
+        }
+        int receiver = sinks[sink + RECEIVER];
+        int op = receiver > 0 ? cells[state.part(receiver - 1) + State.AT] : -1;
+        if (op < 0 || needed > sinks[sink + TO] || code.out[op] < 0) {
+            sinks[sink + AWAITED] = 1;
+            return false;
+        }
+        int block = state.blocks[(receiver - 1) / State.MAX_THREADS];
+        int route = cells[block + code.out[op]] * ROUTE_SIZE;
+        int made = routes[route + TARGET] - code.words[op] + needed - sinks[sink + FROM];
+        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
+        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
+            if (!reach(s, made - sinks[s + CAPACITY])) {
+                return false;
             }
         }
+        int before = sinks[sink + ALLOWED];
+        if (before < needed) {
+            sinks[sink + ALLOWED] = needed;
+            step(sink, op, route, needed);
+            crossed(sink, before);
+        }
+        return true;
     }
 
-    private void found(int thread, int what) {
-        cells[thread + State.MISSING] &= ~what;
-        if (cells[thread + State.MISSING] == 0) {
-            push(thread);
+    /** Has a sender looked at before the next {@link #drain} ends. */
+    void lookSoon(int thread) {
+        if (lookingSize == looking.length) {
+            looking = Arrays.copyOf(looking, lookingSize * 2);
         }
+        looking[lookingSize++] = thread;
     }
 
     private void push(int thread) {
@@ -270,7 +369,12 @@ final class Bursts {
 
     /** Settles everything that has become known; one settled burst may make others known. */
     void drain() {
-        while (readySize > 0) {
+        while (readySize + lookingSize > 0) {
+            if (readySize == 0) {
+                int thread = looking[--lookingSize];
+                look(thread, state.part(thread), state.blocks[thread / State.MAX_THREADS]);
+                continue;
+            }
             int thread = ready[--readySize];
             if (thread < 0) {
                 engine.hostReady(-thread - 1);
@@ -281,23 +385,23 @@ final class Bursts {
     }
 
     /** Takes what a sink's route has sent, as far as the current receive needs it. */
-    private void read(int sink) {
-        int thread = receiver[sink];
-        int op = cells[thread + State.AT];
-        int last = receiveTo[sink] - 1;
-        int at = position[sink];
-        int n = node[sink];
-        int time = cells[thread + State.LATEST];
+    private void read(int sink, int part) {
+        int op = cells[part + State.AT];
+        int last = sinks[sink + TO] - 1;
+        int at = sinks[sink + POSITION];
+        int n = sinks[sink + NODE];
+        int time = cells[part + State.LATEST];
+        int latency = sinks[sink + LATENCY];
         while (true) {
             int end = nodes.to(n);
             if (end > at) {
                 int stop = Math.min(end - 1, last);
-                int first = nodes.time(n, at) + latency[sink];
-                if (at == receiveFrom[sink]) {
-                    cells[thread + State.FIRST_IN] = Math.max(cells[thread + State.FIRST_IN], first);
+                int first = nodes.time(n, at) + latency;
+                if (at == sinks[sink + FROM]) {
+                    cells[part + State.FIRST_IN] = Math.max(cells[part + State.FIRST_IN], first);
                 }
                 time = Math.max(time, first + code.span(op, last - at));
-                time = Math.max(time, nodes.time(n, stop) + latency[sink] + code.span(op, last - stop));
+                time = Math.max(time, nodes.time(n, stop) + latency + code.span(op, last - stop));
                 at = stop + 1;
             }
             if (at > last) {
@@ -310,48 +414,51 @@ final class Bursts {
             nodes.release(n);
             n = next;
         }
-        node[sink] = n;
-        position[sink] = at;
-        cells[thread + State.LATEST] = time;
+        sinks[sink + NODE] = n;
+        sinks[sink + POSITION] = at;
+        cells[part + State.LATEST] = time;
         if (at > last) {
-            found(thread, bit[sink]);
+            cells[part + State.MISSING] &= ~sinks[sink + BIT];
+            known(sinks[sink + RECEIVER] - 1, part);
         }
     }
 
     private void settle(int thread) {
-        int op = cells[thread + State.AT];
-        int pe = cells[cells[thread] + State.PE];
+        int part = state.part(thread);
+        int block = state.blocks[thread / State.MAX_THREADS];
+        int op = cells[part + State.AT];
         int words = code.words[op];
         int span = code.span(op, words - 1);
-        int free = cells[thread + State.READY] + span;
-        int first = cells[thread + State.FIRST_IN];
-        int last = Math.max(cells[thread + State.LATEST], free);
-        boolean held = false;
-        if (code.out[op] >= 0) {
-            int route = wiring.outRoute(pe, code.out[op]);
-            boolean relay = code.inA[op] >= 0 || code.inB[op] >= 0;
-            int made = relay ? 1 : 0;
-            if (blockedAtFirst[route]) {
-                int open = firstRoom(route, words);
-                first = Math.max(first, Math.min(open, Math.max(last, roomTime[route]) - span));
-            }
-            held = roomTime[route] > last;
-            last = Math.max(Math.max(last, roomTime[route]), first + span);
-            sender[route] = 0;
-            engine.settled(thread, op, first, last, last + made + 1, held, last > free);
-            send(route, words, first + made, last + made);
+        int free = cells[part + State.READY] + span;
+        int first = cells[part + State.FIRST_IN];
+        int last = Math.max(cells[part + State.LATEST], free);
+        if (code.out[op] < 0) {
+            engine.settled(thread, op, first, last, last + 1, false, last > free);
             return;
         }
-        engine.settled(thread, op, first, last, last + 1, false, last > free);
+        int route = cells[block + code.out[op]] * ROUTE_SIZE;
+        int made = code.inA[op] >= 0 || code.inB[op] >= 0 ? 1 : 0;
+        int room = routes[route + ROOM_TIME];
+        if (routes[route + BLOCKED_AT_FIRST] != 0) {
+            int open = firstRoom(route, words);
+            first = Math.max(first, Math.min(open, Math.max(last, room) - span));
+        }
+        boolean held = room > last;
+        boolean starved = last > free;
+        last = Math.max(Math.max(last, room), first + span);
+        routes[route + SENDER] = 0;
+        engine.settled(thread, op, first, last, last + made + 1, held, starved);
+        send(route, words, first + made, last + made);
     }
 
     /** When the first word of a message that had to wait found room. */
     private int firstRoom(int route, int words) {
         int time = NEVER;
-        for (int s = firstSink[route]; s < firstSink[route + 1]; s++) {
-            int needed = target[route] - words + 1 - capacity[s];
+        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
+        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
+            int needed = routes[route + TARGET] - words + 1 - sinks[s + CAPACITY];
             if (needed > 0) {
-                time = Math.max(time, consumption(s, needed - 1) + back[s]);
+                time = Math.max(time, consumption(s, needed - 1) + sinks[s + BACK]);
             }
         }
         return time;
@@ -359,57 +466,56 @@ final class Bursts {
 
     /** A burst leaves its source: the next words of the route, first and last in the given cycles. */
     void send(int route, int words, int first, int last) {
-        int from = sentTo[route];
-        sentTo[route] = from + words;
-        boolean kept = false;
-        for (int s = firstSink[route]; s < firstSink[route + 1]; s++) {
-            if (wiring.sinkPe(s) < 0) {
-                engine.hostArrival(s, words, first + latency[s], last + latency[s]);
-            } else {
-                kept = true;
-            }
+        int from = routes[route + SENT];
+        routes[route + SENT] = from + words;
+        if (nodes.isRead(routes[route + TAIL])) {
+            routes[route + TAIL] = nodes.append(routes[route + TAIL], from, from + words, first, last);
         }
-        if (!kept) {
-            return;
-        }
-        tail[route] = nodes.append(tail[route], from, from + words, first, last);
-        for (int s = firstSink[route]; s < firstSink[route + 1]; s++) {
-            int thread = receiver[s];
-            if (thread != 0 && (cells[thread + State.MISSING] & bit[s]) != 0) {
-                read(s);
+        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
+        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
+            int receiver = sinks[s + RECEIVER];
+            if (receiver > 0) {
+                int part = state.part(receiver - 1);
+                if ((cells[part + State.MISSING] & sinks[s + BIT]) != 0) {
+                    read(s, part);
+                }
+            } else if (receiver == HOST) {
+                engine.hostArrival(s / SINK, words, first + sinks[s + LATENCY], last + sinks[s + LATENCY]);
             }
         }
     }
 
     /** A receiving instruction is complete; its last word was consumed in cycle {@code time}. */
-    void received(int pe, int port, int time) {
-        int sink = wiring.inSink(pe, port);
-        receiver[sink] = 0;
-        receiveFrom[sink] = receiveTo[sink];
-        lastTime[sink] = time;
+    void received(int sinkNumber, int time) {
+        int sink = sinkNumber * SINK;
+        sinks[sink + RECEIVER] = 0;
+        sinks[sink + FROM] = sinks[sink + TO];
+        sinks[sink + LAST_TIME] = time;
     }
 
-    /** For host sources: the room time of an offered message, and where the route stands. */
+    /** For host sources, which offer and send by themselves. */
     int roomTime(int route) {
-        return roomTime[route];
+        return routes[route + ROOM_TIME];
     }
 
-    int sentTo(int route) {
-        return sentTo[route];
+    int sent(int route) {
+        return routes[route + SENT];
+    }
+
+    void accepted(int route) {
+        routes[route + SENDER] = 0;
     }
 
     /** When the first word of an offered message found room; very early if it never had to wait. */
     int firstRoomTime(int route, int words) {
-        return blockedAtFirst[route] ? firstRoom(route, words) : NEVER;
+        return routes[route + BLOCKED_AT_FIRST] != 0 ? firstRoom(route, words) : NEVER;
     }
 
     /** Whether the sender on a sink's route lacks room because of this sink. */
-    boolean blocks(int sink) {
-        int route = routeOf[sink];
-        return wiring.sinkPe(sink) >= 0 && sender[route] != 0 && allowed[sink] < target[route] - capacity[sink];
-    }
-
-    void accepted(int route) {
-        sender[route] = 0;
+    boolean blocks(int sinkNumber) {
+        int sink = sinkNumber * SINK;
+        int route = sinks[sink + ROUTE];
+        return routes[route + SENDER] != 0
+                && sinks[sink + ALLOWED] < routes[route + TARGET] - sinks[sink + CAPACITY];
     }
 }

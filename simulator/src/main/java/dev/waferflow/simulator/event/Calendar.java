@@ -3,75 +3,99 @@ package dev.waferflow.simulator.event;
 import java.util.Arrays;
 
 /**
- * <b>Hot.</b> The queue of events in order of time: a ring of buckets, one per cycle, each a list that is linked through
- * the threads' own state. An event further away than the ring waits in the last bucket and is linked again from there.
- * Nothing is allocated.
+ * <b>Hot.</b> The queue of events in order of time: a ring of buckets, one per cycle, each a list of chunks. An event
+ * further away than the ring waits in the last bucket; who takes it then looks at its time and adds it again. The
+ * chunks come from a pool, so nothing is allocated once the pool has grown.
  */
 final class Calendar {
     private static final int BUCKETS = 1 << 16;
     private static final int MASK = BUCKETS - 1;
     private static final int WORD = 6;
+    private static final int CHUNK = 16;
+    private static final int NEXT = 0;
+    private static final int COUNT = 1;
+    private static final int FIRST = 2;
 
     private final int[] head = new int[BUCKETS];
     private final long[] used = new long[BUCKETS >> WORD];
-    private final int[] state;
-    private final int nextField;
-    private final int timeField;
+    private int[] pool = new int[CHUNK << 12];
+    private int unused = CHUNK;
+    private int free;
     private int pending;
+    private int[] taken = new int[1024];
 
-    /** Links run through {@code state[event + nextField]}; 0 ends a list, so no event is 0. */
-    Calendar(int[] state, int timeField, int nextField) {
-        this.state = state;
-        this.timeField = timeField;
-        this.nextField = nextField;
-    }
-
-    /** Adds an event that is in no bucket, at the time in its time field, which is not before {@code now}. */
-    void add(int event, int now) {
-        int time = state[event + timeField];
+    /** Adds an event for a cycle after {@code now}. */
+    void add(int event, int time, int now) {
         int slot = (time - now < BUCKETS ? time : now + BUCKETS - 1) & MASK;
-        state[event + nextField] = head[slot];
-        head[slot] = event;
-        used[slot >> WORD] |= 1L << slot;
+        int chunk = head[slot];
+        if (chunk == 0) {
+            used[slot >> WORD] |= 1L << slot;
+        }
+        if (chunk == 0 || pool[chunk + COUNT] == CHUNK - FIRST) {
+            chunk = chunk(chunk);
+            head[slot] = chunk;
+        }
+        pool[chunk + FIRST + pool[chunk + COUNT]++] = event;
         pending++;
     }
 
-    /** The next cycle from {@code now} on that has a bucket in use, or -1 if there is none. */
+    private int chunk(int next) {
+        int chunk = free;
+        if (chunk != 0) {
+            free = pool[chunk + NEXT];
+        } else {
+            if (unused == pool.length) {
+                pool = Arrays.copyOf(pool, unused * 2);
+            }
+            chunk = unused;
+            unused += CHUNK;
+        }
+        pool[chunk + NEXT] = next;
+        pool[chunk + COUNT] = 0;
+        return chunk;
+    }
+
+    /** The next cycle after {@code now} that has events, or -1 if there is none. */
     int next(int now) {
         if (pending == 0) {
             return -1;
         }
-        int slot = now & MASK;
+        int slot = (now + 1) & MASK;
         int word = slot >> WORD;
         long bits = used[word] & (-1L << slot);
-        int steps = 0;
         while (bits == 0) {
             word = (word + 1) & (used.length - 1);
             bits = used[word];
-            if (++steps > used.length) {
-                throw new IllegalStateException(pending + " events in no bucket");
-            }
         }
         int found = (word << WORD) + Long.numberOfTrailingZeros(bits);
-        return now + ((found - slot) & MASK);
+        return now + 1 + ((found - slot) & MASK);
     }
 
-    /** Takes an event out of the bucket of cycle {@code now}, or 0 if it is empty. Its time may be later. */
+    /** Takes all events of a cycle into {@link #taken}; their number. */
     int take(int now) {
         int slot = now & MASK;
-        int event = head[slot];
-        if (event == 0) {
-            used[slot >> WORD] &= ~(1L << slot);
-            return 0;
+        int chunk = head[slot];
+        head[slot] = 0;
+        used[slot >> WORD] &= ~(1L << slot);
+        int count = 0;
+        while (chunk != 0) {
+            int size = pool[chunk + COUNT];
+            if (count + size > taken.length) {
+                taken = Arrays.copyOf(taken, taken.length * 2);
+            }
+            System.arraycopy(pool, chunk + FIRST, taken, count, size);
+            count += size;
+            int next = pool[chunk + NEXT];
+            pool[chunk + NEXT] = free;
+            free = chunk;
+            chunk = next;
         }
-        head[slot] = state[event + nextField];
-        pending--;
-        return event;
+        pending -= count;
+        return count;
     }
 
-    /** For messages. */
-    @Override
-    public String toString() {
-        return pending + " events in " + Arrays.stream(head).filter(h -> h != 0).count() + " buckets";
+    /** The events last taken. */
+    int[] taken() {
+        return taken;
     }
 }

@@ -6,7 +6,6 @@ import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.VectorOp;
 import dev.waferflow.machine.wafer.WaferSpec;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,9 +31,13 @@ final class Code {
     int[] words = new int[256];
     /** Half cycles of datapath per word. */
     int[] weight = new int[256];
+    /** Places in the PE's block of the sinks read and of the route written, or -1; and their ports. */
     int[] inA = new int[256];
     int[] inB = new int[256];
     int[] out = new int[256];
+    int[] portA = new int[256];
+    int[] portB = new int[256];
+    int[] portOut = new int[256];
     int[] waits = new int[256];
     int[] signals = new int[256];
     /** LOOP and END: the counter, the number of turns and the first operation of the body. */
@@ -43,28 +46,30 @@ final class Code {
     int[] target = new int[256];
     /** Place among the vector instructions of the thread, or -1 for a turn of a scalar loop. */
     int[] number = new int[256];
-    /** Lists of (semaphore, count), each ended by -1. */
+    /** Lists of (place of a semaphore in the block, count), each ended by -1. */
     int[] syncs = {-1, 0};
-    /** First operation per role and thread. */
-    final int[][] entry;
+    /** Per role. */
+    final Layout[] layout;
 
     private int syncSize = 1;
     private final Timing timing;
     private final WaferSpec wafer;
     private Role role;
+    private Layout places;
 
     Code(List<Role> roles, WaferSpec wafer) {
         this.wafer = wafer;
         timing = new Timing(wafer);
-        entry = new int[roles.size()][];
-        for (int r = 0; r < entry.length; r++) {
+        layout = new Layout[roles.size()];
+        for (int r = 0; r < layout.length; r++) {
             role = roles.get(r);
-            entry[r] = new int[role.threads().size()];
-            for (int t = 0; t < entry[r].length; t++) {
-                entry[r][t] = size;
+            places = new Layout(role);
+            layout[r] = places;
+            for (int t = 0; t < role.threads().size(); t++) {
+                places.entry()[t] = size;
                 flatten(role.threads().get(t).body(), 1, new int[1]);
                 int stop = add(STOP);
-                target[stop] = entry[r][t];
+                target[stop] = places.entry()[t];
             }
         }
     }
@@ -107,9 +112,12 @@ final class Code {
             memoryPort[op] = free ? 0 : timing.memoryPort(role, vector);
             return;
         }
-        inA[op] = port(vector.a());
-        inB[op] = port(vector.b());
-        out[op] = port(vector.dst());
+        portA[op] = port(vector.a());
+        portB[op] = port(vector.b());
+        portOut[op] = port(vector.dst());
+        inA[op] = portA[op] < 0 ? -1 : places.slot(portA[op], true);
+        inB[op] = portB[op] < 0 ? -1 : places.slot(portB[op], true);
+        out[op] = portOut[op] < 0 ? -1 : places.slot(portOut[op], false);
         for (Operand operand : new Operand[] {vector.a(), vector.b(), vector.dst()}) {
             if (operand instanceof Operand.Fabric stream) {
                 words[op] = Net.words(stream.type(), vector.elements());
@@ -138,9 +146,8 @@ final class Code {
         if (needed >= syncs.length) {
             syncs = Arrays.copyOf(syncs, needed * 2);
         }
-        var sorted = new ArrayList<>(list);
-        for (Instruction.Sync sync : sorted) {
-            syncs[syncSize++] = sync.semaphore();
+        for (Instruction.Sync sync : list) {
+            syncs[syncSize++] = places.semaphore(sync.semaphore());
             syncs[syncSize++] = sync.count();
         }
         syncs[syncSize++] = -1;
@@ -155,6 +162,9 @@ final class Code {
         inA[size] = -1;
         inB[size] = -1;
         out[size] = -1;
+        portA[size] = -1;
+        portB[size] = -1;
+        portOut[size] = -1;
         periodBottom[size] = 1;
         return size++;
     }
@@ -171,6 +181,9 @@ final class Code {
         inA = Arrays.copyOf(inA, length);
         inB = Arrays.copyOf(inB, length);
         out = Arrays.copyOf(out, length);
+        portA = Arrays.copyOf(portA, length);
+        portB = Arrays.copyOf(portB, length);
+        portOut = Arrays.copyOf(portOut, length);
         waits = Arrays.copyOf(waits, length);
         signals = Arrays.copyOf(signals, length);
         depth = Arrays.copyOf(depth, length);

@@ -24,26 +24,27 @@ final class Counters {
     private final long[][] sums;
     private final int[] busy;
 
-    Counters(Program program, PeTable pes, Code code, State state, Progress progress, long elapsed) {
+    Counters(Program program, PeTable pes, State state, Progress progress, long elapsed) {
         this.program = program;
         this.progress = progress;
         sums = new long[program.regions().size()][FIELDS];
         busy = new int[program.width() * program.height()];
         for (int pe = 0; pe < pes.size(); pe++) {
             int block = state.blocks[pe];
-            long[] sum = sums[state.cells[block + State.REGION]];
+            long[] sum = sums[state.cells[state.cells[block + State.FIRST_THREAD] + State.REGION]];
             busy[pes.cell(pe)] = Math.toIntExact(add(state.cells, block, sum, pe, elapsed));
         }
     }
 
     private static long add(int[] cells, int block, long[] sum, int pe, long elapsed) {
-        long work = cells[block + State.BUSY];
-        long waiting = cells[block + State.WAITING];
-        long held = cells[block + State.BACK_PRESSURE];
-        long port = cells[block + State.MEMORY_PORT];
-        long shared = cells[block + State.SHARED];
+        int end = cells[block + State.FIRST_THREAD];
+        long work = cells[end + State.BUSY];
+        long waiting = cells[end + State.WAITING];
+        long held = cells[end + State.BACK_PRESSURE];
+        long port = cells[end + State.MEMORY_PORT];
+        long shared = cells[end + State.SHARED];
         long until = cells[block + State.ACCOUNTED];
-        long started = cells[block + State.STARTED];
+        long started = cells[end + State.STARTED];
         if (started < 0) {
             started = elapsed;
             until = elapsed;
@@ -53,7 +54,7 @@ final class Counters {
             until = elapsed;
         }
         // Fabric words use the datapath where no instruction runs.
-        long slots = Math.min(waiting + held, Math.max(0, (cells[block + State.WORD_HALVES] + 1) / 2));
+        long slots = Math.min(waiting + held, Math.max(0, (cells[end + State.WORD_HALVES] + 1) / 2));
         long fromHeld = waiting + held == 0 ? 0 : slots * held / (waiting + held);
         work += slots;
         held -= fromHeld;

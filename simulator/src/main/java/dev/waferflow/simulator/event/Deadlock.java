@@ -5,6 +5,7 @@ import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.Wiring;
 import java.util.HashSet;
+import java.util.function.IntPredicate;
 
 /** Says who waits for whom when nothing can proceed. */
 final class Deadlock {
@@ -13,6 +14,7 @@ final class Deadlock {
     private final PeTable pes;
     private final Wiring wiring;
     private final Code code;
+    private final State state;
     private final int[] cells;
     private final int[] blocks;
     private final Engine engine;
@@ -23,6 +25,7 @@ final class Deadlock {
         this.wiring = wiring;
         this.code = code;
         this.engine = engine;
+        this.state = state;
         cells = state.cells;
         blocks = state.blocks;
     }
@@ -35,7 +38,7 @@ final class Deadlock {
         int thread = startingPoint();
         var seen = new HashSet<Integer>();
         int line = 0;
-        while (thread > 0 && line++ < LINES - 2) {
+        while (thread >= 0 && line++ < LINES - 2) {
             if (!seen.add(thread)) {
                 text.append("\n  ... which closes the cycle at ").append(describe(thread));
                 break;
@@ -47,17 +50,16 @@ final class Deadlock {
 
     /** A thread that holds room or data back: prefer one that waits for room, else for data, else any. */
     private int startingPoint() {
-        int best = 0;
+        int best = -1;
         int rank = 0;
-        for (int block : blocks) {
-            int first = cells[block + State.FIRST_THREAD];
-            for (int t = 0; t < cells[block + State.THREADS]; t++) {
-                int thread = first + t * State.THREAD;
-                int mode = cells[thread + State.MODE];
+        for (int pe = 0; pe < blocks.length; pe++) {
+            for (int t = 0; t < cells[blocks[pe] + State.THREADS]; t++) {
+                int thread = pe * State.MAX_THREADS + t;
+                int mode = state.mode(thread);
                 int score = 0;
                 if (mode == State.STREAMS) {
-                    score = (cells[thread + State.MISSING] & Bursts.ROOM) != 0 ? 3 : 1;
-                } else if (mode == State.FREE) {
+                    score = (cells[state.part(thread) + State.MISSING] & Bursts.ROOM) != 0 ? 3 : 1;
+                } else if (mode == State.BLOCKED) {
                     score = 2;
                 }
                 if (score > rank) {
@@ -70,63 +72,71 @@ final class Deadlock {
     }
 
     private String describe(int thread) {
-        int block = cells[thread + State.BASE];
-        int pe = cells[block + State.PE];
-        int number = (thread - cells[block + State.FIRST_THREAD]) / State.THREAD;
+        int pe = thread / State.MAX_THREADS;
         var role = pes.roles().get(pes.roleOf(pe));
-        return pes.describe(pe) + ", thread '" + role.threads().get(number).name() + "'";
+        return pes.describe(pe) + ", thread '" + role.threads().get(thread % State.MAX_THREADS).name() + "'";
     }
 
-    /** One line; the thread that is waited for, or 0. */
+    /** One line; the thread that is waited for, or -1. */
     private int explain(int thread) {
-        int block = cells[thread + State.BASE];
-        int pe = cells[block + State.PE];
-        int op = cells[thread + State.AT];
-        text.append("\n  ").append(describe(thread)).append(", sample ").append(cells[thread + State.SAMPLE]);
-        if (cells[thread + State.MODE] == State.FREE) {
-            return waitsForSemaphore(block, op);
-        }
-        if (cells[thread + State.MODE] == State.FINISHED) {
+        int pe = thread / State.MAX_THREADS;
+        int part = state.part(thread);
+        int op = cells[part + State.AT];
+        text.append("\n  ").append(describe(thread)).append(", sample ").append(cells[part + State.SAMPLE]);
+        if (state.mode(thread) == State.FINISHED) {
             text.append(" has finished");
-            return 0;
+            return -1;
         }
         text.append(", instruction ").append(code.number[op]);
-        int missing = cells[thread + State.MISSING];
-        if ((missing & Bursts.ROOM) != 0) {
-            return waitsForRoom(wiring.outRoute(pe, code.out[op]));
+        if (state.mode(thread) == State.BLOCKED) {
+            return waitsForSemaphore(pe, op);
         }
-        int port = (missing & Bursts.DATA_A) != 0 ? code.inA[op] : code.inB[op];
-        return waitsForData(pe, port);
+        int missing = cells[part + State.MISSING];
+        if ((missing & Bursts.ROOM) != 0) {
+            return waitsForRoom(wiring.outRoute(pe, code.portOut[op]));
+        }
+        return waitsForData(pe, (missing & Bursts.DATA_A) != 0 ? code.portA[op] : code.portB[op]);
     }
 
-    private int waitsForSemaphore(int block, int op) {
+    private int waitsForSemaphore(int pe, int op) {
+        int block = blocks[pe];
         int list = code.waits[op];
-        while (code.syncs[list] >= 0 && cells[block + State.HEAD + code.syncs[list]] >= code.syncs[list + 1]) {
+        while (code.syncs[list] >= 0 && cells[block + code.syncs[list]] >= code.syncs[list + 1]) {
             list += 2;
         }
-        int semaphore = code.syncs[list];
-        text.append(", instruction ").append(code.number[op]).append(" waits for semaphore ").append(semaphore);
-        int giver = giver(block, semaphore);
-        if (giver != 0) {
+        int place = code.syncs[list];
+        text.append(" waits for semaphore ").append(place - layout(pe).semaphore(0));
+        int giver = find(pe, candidate -> gives(candidate, place));
+        if (giver >= 0) {
             text.append(", given by the thread below");
         }
         return giver;
     }
 
-    /** The thread of the PE whose next instructions give the semaphore. */
-    private int giver(int block, int semaphore) {
-        int pe = cells[block + State.PE];
-        int[] entry = code.entry[pes.roleOf(pe)];
+    private Layout layout(int pe) {
+        return code.layout[pes.roleOf(pe)];
+    }
+
+    private boolean gives(int op, int place) {
+        for (int i = code.signals[op]; code.syncs[i] >= 0; i += 2) {
+            if (code.syncs[i] == place) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first thread of a PE that has an operation of this kind, or -1. */
+    private int find(int pe, IntPredicate wanted) {
+        int[] entry = layout(pe).entry();
         for (int t = 0; t < entry.length; t++) {
             for (int op = entry[t]; code.kind[op] != Code.STOP; op++) {
-                for (int i = code.signals[op]; code.syncs[i] >= 0; i += 2) {
-                    if (code.syncs[i] == semaphore) {
-                        return cells[block + State.FIRST_THREAD] + t * State.THREAD;
-                    }
+                if (wanted.test(op)) {
+                    return pe * State.MAX_THREADS + t;
                 }
             }
         }
-        return 0;
+        return -1;
     }
 
     private int waitsForRoom(int route) {
@@ -137,22 +147,10 @@ final class Deadlock {
                 text.append(" waits for space in its output to port ").append(port).append(" of PE (")
                         .append(pes.x(pe)).append(',').append(pes.y(pe)).append(") of region '")
                         .append(pes.region(pe).name()).append('\'');
-                return reader(pe, port);
+                return find(pe, op -> code.portA[op] == port || code.portB[op] == port);
             }
         }
-        return 0;
-    }
-
-    private int reader(int pe, int port) {
-        int[] entry = code.entry[pes.roleOf(pe)];
-        for (int t = 0; t < entry.length; t++) {
-            for (int op = entry[t]; code.kind[op] != Code.STOP; op++) {
-                if (code.kind[op] == Code.FABRIC && (code.inA[op] == port || code.inB[op] == port)) {
-                    return cells[blocks[pe] + State.FIRST_THREAD] + t * State.THREAD;
-                }
-            }
-        }
-        return 0;
+        return -1;
     }
 
     private int waitsForData(int pe, int port) {
@@ -161,18 +159,11 @@ final class Deadlock {
         text.append(" waits for data on port ").append(port).append(" from ");
         if (source < 0) {
             text.append("the host in row ").append(-1 - source);
-            return 0;
+            return -1;
         }
         text.append("PE (").append(pes.x(source)).append(',').append(pes.y(source)).append(") of region '")
                 .append(pes.region(source).name()).append('\'');
-        int[] entry = code.entry[pes.roleOf(source)];
-        for (int t = 0; t < entry.length; t++) {
-            for (int op = entry[t]; code.kind[op] != Code.STOP; op++) {
-                if (code.kind[op] == Code.FABRIC && code.out[op] == wiring.net(route).sourcePort()) {
-                    return cells[blocks[source] + State.FIRST_THREAD] + t * State.THREAD;
-                }
-            }
-        }
-        return 0;
+        int sourcePort = wiring.net(route).sourcePort();
+        return find(source, op -> code.portOut[op] == sourcePort);
     }
 }

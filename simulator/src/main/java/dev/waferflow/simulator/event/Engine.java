@@ -3,46 +3,48 @@ package dev.waferflow.simulator.event;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.simulator.Probe;
-import dev.waferflow.simulator.value.Wiring;
 
-/** <b>Hot.</b> Threads, semaphores and datapaths of all PEs, moved from completion to completion. */
+/** <b>Hot.</b> Threads and semaphores of all PEs, moved from completion to completion. */
 final class Engine {
     private static final int SAMPLES_AHEAD = 64;
     private static final int LATEST_CYCLE = Integer.MAX_VALUE / 4;
-    private static final int PROBE_MASK = (1 << 20) - 1;
-    private static final int HELD_BY_DATA = 1;
-    private static final int HELD_BY_OUTPUT = 2;
+    private static final int PROBE_EVERY = 1 << 20;
+    static final int HELD_BY_DATA = 1;
+    static final int HELD_BY_OUTPUT = 2;
 
     private final Code code;
     private final State state;
     private final int[] cells;
-    private final Calendar calendar;
+    private final Calendar calendar = new Calendar();
+    private final Datapath datapath;
     private final Bursts bursts;
     private final Host host;
     private final Progress progress;
     private final int sampleLimit;
     private int now;
+    private int sink;
     long instructions;
     long events;
 
-    Engine(Code code, State state, Wiring wiring, Paths paths, Host host, Progress progress, int fedSamples) {
+    Engine(Code code, State state, Ends ends, Host host, Progress progress, int fedSamples) {
         this.code = code;
         this.state = state;
         this.host = host;
         this.progress = progress;
         cells = state.cells;
-        calendar = new Calendar(cells, State.TIME, State.NEXT);
-        bursts = new Bursts(code, cells, wiring, paths, this);
+        datapath = new Datapath(code, state);
+        bursts = new Bursts(code, state, ends, this);
         sampleLimit = fedSamples + SAMPLES_AHEAD;
         host.connect(bursts);
     }
 
     /** Runs until all is complete; whether it was not cancelled. */
     boolean run(Probe probe) {
-        for (int block : state.blocks) {
-            startAll(block);
+        for (int pe = 0; pe < state.blocks.length; pe++) {
+            startAll(pe, state.blocks[pe]);
         }
         host.start();
+        long nextProbe = PROBE_EVERY;
         while (true) {
             int time = calendar.next(now);
             if (time < 0 || time > progress.endTime()) {
@@ -54,22 +56,54 @@ final class Engine {
                         "", "");
             }
             now = time;
-            for (int thread = calendar.take(time); thread != 0; thread = calendar.take(time)) {
-                cells[thread + State.LINKED] = 0;
-                int due = cells[thread + State.TIME];
-                int mode = cells[thread + State.MODE];
-                if (mode != State.RUNS && mode != State.SETTLED) {
-                    continue;
-                }
-                if (due > time) {
-                    schedule(thread, due);
-                    continue;
-                }
-                events++;
-                complete(cells[thread + State.BASE]);
-                if ((events & PROBE_MASK) == 0 && !probe.progress(time, progress.samplesDone())) {
+            int count = calendar.take(time);
+            cycle(calendar.taken(), count);
+            if (events >= nextProbe) {
+                nextProbe = events + PROBE_EVERY;
+                if (!probe.progress(time, progress.samplesDone())) {
                     return false;
                 }
+            }
+        }
+    }
+
+    /** All events of a cycle. What they will read is touched before, many at a time, so that memory works ahead. */
+    private void cycle(int[] taken, int count) {
+        int[] blocks = state.blocks;
+        int touched = 0;
+        for (int i = 0; i < count; i++) {
+            int thread = taken[i];
+            int block = blocks[thread >> 3];
+            int number = thread & 7;
+            cells[block + State.MODES] &= ~(State.LINKED << 4 * number);
+            touched += cells[block + State.TIMES + number];
+        }
+        for (int i = 0; i < count; i++) {
+            int thread = taken[i];
+            touched += cells[cells[blocks[thread >> 3] + State.FIRST_THREAD] + (thread & 7) * State.THREAD];
+        }
+        sink += touched;
+        for (int i = 0; i < count; i++) {
+            int thread = taken[i];
+            int block = blocks[thread >> 3];
+            int number = thread & 7;
+            int mode = cells[block + State.MODES] >> 4 * number & State.MODE_MASK;
+            if (mode != State.RUNS && mode != State.SETTLED && mode != State.STREAMS) {
+                continue;
+            }
+            int due = cells[block + State.TIMES + number];
+            if (due != now) {
+                if (due > now) {
+                    schedule(thread, block, due);
+                }
+                continue;
+            }
+            events++;
+            if (mode == State.STREAMS) {
+                bursts.lookSoon(thread);
+                bursts.drain();
+            } else {
+                complete(thread >> 3, block);
             }
         }
     }
@@ -82,109 +116,105 @@ final class Engine {
         return bursts;
     }
 
-    private void schedule(int thread, int time) {
-        cells[thread + State.TIME] = time;
-        if (cells[thread + State.LINKED] == 0) {
-            cells[thread + State.LINKED] = 1;
-            calendar.add(thread, now);
+    private void schedule(int thread, int block, int time) {
+        int number = thread & 7;
+        cells[block + State.TIMES + number] = time;
+        int bit = State.LINKED << 4 * number;
+        if ((cells[block + State.MODES] & bit) == 0) {
+            cells[block + State.MODES] |= bit;
+            calendar.add(thread, time, now);
         }
+    }
+
+    private void setMode(int block, int number, int mode) {
+        int shift = 4 * number;
+        cells[block + State.MODES] = cells[block + State.MODES] & ~(State.MODE_MASK << shift) | mode << shift;
     }
 
     /** Completes what is due on a PE, then starts what has become possible. */
-    private void complete(int block) {
-        int thread = cells[block + State.FIRST_THREAD];
-        int end = thread + State.THREAD * cells[block + State.THREADS];
-        for (; thread < end; thread += State.THREAD) {
-            if (cells[thread + State.TIME] == now) {
-                int mode = cells[thread + State.MODE];
+    private void complete(int pe, int block) {
+        int threads = cells[block + State.THREADS];
+        int first = cells[block + State.FIRST_THREAD];
+        for (int t = 0; t < threads; t++) {
+            if (cells[block + State.TIMES + t] == now) {
+                int mode = cells[block + State.MODES] >> 4 * t & State.MODE_MASK;
+                int part = first + t * State.THREAD;
                 if (mode == State.RUNS) {
-                    completeRun(block, thread);
+                    datapath.complete(block, first, cells[part + State.AT], now);
+                    finish(block, t, part);
                 } else if (mode == State.SETTLED) {
-                    completeStream(block, thread);
+                    completeStream(block, first, part);
+                    finish(block, t, part);
                 }
             }
         }
-        startAll(block);
+        progress.activity(cells[first + State.REGION], now);
+        startAll(pe, block);
     }
 
-    private void completeRun(int block, int thread) {
-        int op = cells[thread + State.AT];
-        int port = code.memoryPort[op];
-        cells[block + State.BUSY] += code.duration[op] - port;
-        cells[block + State.MEMORY_PORT] += port;
-        cells[block + State.SHARED] += now - cells[block + State.RUN_START] - code.duration[op];
-        cells[block + State.ACCOUNTED] = now;
-        cells[block + State.RUNNING] = 0;
-        finish(block, thread, op);
-    }
-
-    private void completeStream(int block, int thread) {
-        int op = cells[thread + State.AT];
-        cells[block + State.WORD_HALVES] += code.words[op] * code.weight[op];
+    private void completeStream(int block, int first, int part) {
+        int op = cells[part + State.AT];
+        cells[first + State.WORD_HALVES] += code.words[op] * code.weight[op];
         if (cells[block + State.RUNNING] == 0) {
-            account(block, cells[thread + State.CAUSE]);
+            datapath.account(block, first, cells[part + State.CAUSE], now);
         }
         int consumed = now - (code.out[op] >= 0 ? 2 : 1);
-        int pe = cells[block + State.PE];
         if (code.inA[op] >= 0) {
-            bursts.received(pe, code.inA[op], consumed);
+            bursts.received(cells[block + code.inA[op]], consumed);
         }
         if (code.inB[op] >= 0) {
-            bursts.received(pe, code.inB[op], consumed);
+            bursts.received(cells[block + code.inB[op]], consumed);
         }
-        finish(block, thread, op);
     }
 
-    private void account(int block, int cause) {
-        int field = cause == HELD_BY_OUTPUT ? State.BACK_PRESSURE : State.WAITING;
-        cells[block + field] += now - cells[block + State.ACCOUNTED];
-        cells[block + State.ACCOUNTED] = now;
-    }
-
-    private void finish(int block, int thread, int op) {
+    private void finish(int block, int number, int part) {
+        int op = cells[part + State.AT];
         give(block, code.signals[op]);
-        cells[thread + State.AT] = op + 1;
-        cells[thread + State.MODE] = State.FREE;
-        progress.activity(cells[block + State.REGION], now);
+        cells[part + State.AT] = op + 1;
+        setMode(block, number, State.FREE);
     }
 
     private void give(int block, int list) {
         int[] syncs = code.syncs;
         for (int i = list; syncs[i] >= 0; i += 2) {
-            cells[block + State.HEAD + syncs[i]] += syncs[i + 1];
+            cells[block + syncs[i]] += syncs[i + 1];
         }
     }
 
     private boolean take(int block, int list) {
         int[] syncs = code.syncs;
-        int base = block + State.HEAD;
         for (int i = list; syncs[i] >= 0; i += 2) {
-            if (cells[base + syncs[i]] < syncs[i + 1]) {
+            if (cells[block + syncs[i]] < syncs[i + 1]) {
                 return false;
             }
         }
         for (int i = list; syncs[i] >= 0; i += 2) {
-            cells[base + syncs[i]] -= syncs[i + 1];
+            cells[block + syncs[i]] -= syncs[i + 1];
         }
         return true;
     }
 
-    private void startAll(int block) {
+    private void startAll(int pe, int block) {
+        int threads = cells[block + State.THREADS];
         int first = cells[block + State.FIRST_THREAD];
-        int end = first + State.THREAD * cells[block + State.THREADS];
         boolean again = true;
         while (again) {
             again = false;
-            for (int thread = first; thread < end; thread += State.THREAD) {
-                if (cells[thread + State.MODE] == State.FREE) {
-                    again |= advance(block, thread);
+            for (int t = 0; t < threads; t++) {
+                int mode = cells[block + State.MODES] >> 4 * t & State.MODE_MASK;
+                if (mode == State.BLOCKED && take(block, cells[block + State.TIMES + t])) {
+                    again |= begin(pe, block, t, first + t * State.THREAD);
+                } else if (mode == State.FREE) {
+                    again |= advance(pe, block, t, first + t * State.THREAD);
                 }
             }
         }
         if (cells[block + State.RUNNING] == 0) {
-            for (int thread = first; thread < end; thread += State.THREAD) {
-                if (cells[thread + State.MODE] == State.WANTS_DATAPATH) {
-                    startRun(block, thread, first, end);
+            for (int t = 0; t < threads; t++) {
+                if ((cells[block + State.MODES] >> 4 * t & State.MODE_MASK) == State.WANTS_DATAPATH) {
+                    setMode(block, t, State.RUNS);
+                    int op = cells[first + t * State.THREAD + State.AT];
+                    schedule(pe * State.MAX_THREADS + t, block, datapath.start(block, first, t, op, now));
                     return;
                 }
             }
@@ -192,172 +222,107 @@ final class Engine {
     }
 
     /** Moves a free thread on until it waits or its next instruction starts; whether it gave signals on the way. */
-    private boolean advance(int block, int thread) {
-        boolean gave = false;
-        int op = cells[thread + State.AT];
+    private boolean advance(int pe, int block, int number, int part) {
+        int op = cells[part + State.AT];
         while (true) {
             switch (code.kind[op]) {
                 case Code.LOOP:
-                    cells[thread + State.COUNTER + code.depth[op]] = code.count[op];
+                    cells[part + code.depth[op]] = code.count[op];
                     op++;
                     continue;
                 case Code.END:
-                    int left = --cells[thread + State.COUNTER + code.depth[op]];
+                    int left = --cells[part + code.depth[op]];
                     op = left > 0 ? code.target[op] : op + 1;
                     continue;
                 case Code.STOP:
                     op = code.target[op];
-                    int sample = cells[thread + State.SAMPLE]++;
-                    progress.threadDone(cells[block + State.REGION], sample, now);
+                    int sample = cells[part + State.SAMPLE]++;
+                    progress.threadDone(cells[cells[block + State.FIRST_THREAD] + State.REGION], sample, now);
                     if (sample + 1 >= sampleLimit) {
-                        cells[thread + State.AT] = op;
-                        cells[thread + State.MODE] = State.FINISHED;
-                        return gave;
+                        setMode(block, number, State.FINISHED);
+                        return false;
                     }
                     continue;
                 default:
                     break;
             }
+            cells[part + State.AT] = op;
             if (!take(block, code.waits[op])) {
-                cells[thread + State.AT] = op;
-                return gave;
+                cells[block + State.TIMES + number] = code.waits[op];
+                setMode(block, number, State.BLOCKED);
+                return false;
             }
-            instructions++;
-            if (cells[block + State.STARTED] < 0) {
-                cells[block + State.STARTED] = now;
-                cells[block + State.ACCOUNTED] = now;
-            }
-            if (code.kind[op] == Code.NOP) {
-                give(block, code.signals[op]);
-                gave = true;
-                op++;
-                continue;
-            }
-            cells[thread + State.AT] = op;
-            if (code.kind[op] == Code.MEMORY) {
-                cells[thread + State.MODE] = State.WANTS_DATAPATH;
-            } else {
-                startStream(block, thread, op);
-            }
-            return gave;
+            return begin(pe, block, number, part);
         }
     }
 
-    private void startStream(int block, int thread, int op) {
-        cells[thread + State.MODE] = State.STREAMS;
-        cells[thread + State.BURST_WORDS] = 0;
-        if (cells[block + State.RUNNING] != 0) {
-            cells[block + State.DELAY] += 2 * code.issue[op];
-            extend(block);
-        }
-        bursts.start(thread, cells[block + State.PE], op, now + code.issue[op]);
-    }
-
-    private void startRun(int block, int thread, int first, int end) {
-        int op = cells[thread + State.AT];
-        if (now > cells[block + State.ACCOUNTED]) {
-            account(block, HELD_BY_DATA);
-        }
-        cells[thread + State.MODE] = State.RUNS;
-        cells[block + State.RUNNING] = thread;
-        cells[block + State.RUN_START] = now;
-        cells[block + State.RUN_END] = now + code.duration[op];
-        cells[block + State.DELAY] = 0;
-        boolean shared = false;
-        for (int t = first; t < end; t += State.THREAD) {
-            if (cells[t + State.BURST_WORDS] > 0 && cells[t + State.BURST_LAST] >= now) {
-                cells[t + State.BURST_COUNTED] = now;
-                shared = true;
-            } else {
-                cells[t + State.BURST_WORDS] = 0;
-            }
-        }
-        cells[thread + State.TIME] = cells[block + State.RUN_END];
-        if (shared) {
-            extend(block);
-        }
-        schedule(thread, cells[block + State.RUN_END]);
-    }
-
-    /** Lengthens the running instruction by the datapath slots that fabric words take while it runs. */
-    private void extend(int block) {
+    /** Starts a thread's instruction, its semaphores being taken; whether it gave signals at once. */
+    private boolean begin(int pe, int block, int number, int part) {
+        int op = cells[part + State.AT];
+        instructions++;
         int first = cells[block + State.FIRST_THREAD];
-        int end = first + State.THREAD * cells[block + State.THREADS];
+        if (cells[first + State.STARTED] < 0) {
+            cells[first + State.STARTED] = now;
+            cells[block + State.ACCOUNTED] = now;
+        }
+        if (code.kind[op] == Code.NOP) {
+            finish(block, number, part);
+            return true;
+        }
+        if (code.kind[op] == Code.MEMORY) {
+            setMode(block, number, State.WANTS_DATAPATH);
+            return false;
+        }
+        setMode(block, number, State.STREAMS);
+        cells[block + State.ACTIVE] &= ~(1 << number);
         int running = cells[block + State.RUNNING];
-        int base = cells[block + State.RUN_START] + code.duration[cells[running + State.AT]];
-        int until = base + (cells[block + State.DELAY] + 1) / 2;
-        while (true) {
-            int delay = cells[block + State.DELAY];
-            for (int t = first; t < end; t += State.THREAD) {
-                if (cells[t + State.BURST_WORDS] > 0) {
-                    int words = wordsBefore(t, until) - wordsBefore(t, cells[t + State.BURST_COUNTED]);
-                    if (words > 0) {
-                        int halves = words * code.weight[cells[t + State.AT]];
-                        delay += halves;
-                        cells[block + State.WORD_HALVES] -= halves;
-                    }
-                    cells[t + State.BURST_COUNTED] = Math.max(until, cells[t + State.BURST_COUNTED]);
-                }
-            }
-            cells[block + State.DELAY] = delay;
-            int longer = base + (delay + 1) / 2;
-            if (longer == until) {
-                break;
-            }
-            until = longer;
+        if (running != 0 && datapath.issueMeanwhile(block, first, code.issue[op])) {
+            schedule(pe * State.MAX_THREADS + running - 1, block, cells[block + State.RUN_END]);
         }
-        if (until > cells[block + State.RUN_END]) {
-            cells[block + State.RUN_END] = until;
-            schedule(running, until);
-        }
-    }
-
-    private int wordsBefore(int thread, int time) {
-        int first = cells[thread + State.BURST_FIRST];
-        int last = cells[thread + State.BURST_LAST];
-        int words = cells[thread + State.BURST_WORDS];
-        if (time <= first) {
-            return 0;
-        }
-        if (time > last) {
-            return words;
-        }
-        int length = last - first;
-        if (length == words - 1) {
-            return time - first;
-        }
-        return (int) (((long) (time - first) * (words - 1) + length - 1) / length);
+        bursts.start(pe * State.MAX_THREADS + number, part, block, op, now + code.issue[op]);
+        return false;
     }
 
     /** A fabric instruction's words are settled: handled from first to last, complete in cycle {@code done}. */
     void settled(int thread, int op, int first, int last, int done, boolean heldByOutput, boolean heldByData) {
-        int block = cells[thread + State.BASE];
-        int time = Math.max(done, now + 1);
-        cells[thread + State.MODE] = State.SETTLED;
-        cells[thread + State.CAUSE] = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
-        cells[thread + State.BURST_FIRST] = first;
-        cells[thread + State.BURST_LAST] = Math.max(first, last);
-        cells[thread + State.BURST_WORDS] = code.words[op];
+        int block = state.blocks[thread >> 3];
+        int number = thread & 7;
+        int firstPart = cells[block + State.FIRST_THREAD];
+        int part = firstPart + number * State.THREAD;
+        setMode(block, number, State.SETTLED);
+        cells[part + State.CAUSE] = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
         if (code.inA[op] >= 0 || code.inB[op] >= 0) {
-            progress.dataArrived(cells[block + State.REGION], first);
+            progress.dataArrived(cells[firstPart + State.REGION], first);
         }
+        cells[part + State.BURST_FIRST] = first;
+        cells[part + State.BURST_LAST] = Math.max(first, last);
+        cells[part + State.BURST_WORDS] = code.words[op];
+        cells[part + State.BURST_WEIGHT] = code.weight[op];
         int running = cells[block + State.RUNNING];
-        if (running != 0 && cells[running + State.MODE] == State.RUNS) {
-            cells[thread + State.BURST_COUNTED] = cells[block + State.RUN_START];
-            extend(block);
+        if (datapath.words(block, firstPart, number, part)) {
+            schedule((thread & ~7) + running - 1, block, cells[block + State.RUN_END]);
         }
-        schedule(thread, time);
+        schedule(thread, block, Math.max(done, now + 1));
+    }
+
+    /** A sender that lacks room looks how things stand, when its last word would go, or now if that is over. */
+    void lookAgain(int thread, int time) {
+        if (time > now) {
+            schedule(thread, state.blocks[thread >> 3], time);
+        } else {
+            bursts.lookSoon(thread);
+        }
     }
 
     void hostReady(int port) {
         host.ready(port);
     }
 
-    int hostConsumption(int sink, int word) {
-        return host.consumption(sink, word);
+    int hostConsumption(int sinkNumber, int word) {
+        return host.consumption(sinkNumber, word);
     }
 
-    void hostArrival(int sink, int words, int first, int last) {
-        host.arrival(sink, words, first, last);
+    void hostArrival(int sinkNumber, int words, int first, int last) {
+        host.arrival(sinkNumber, words, first, last);
     }
 }

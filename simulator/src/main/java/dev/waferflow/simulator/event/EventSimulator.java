@@ -41,20 +41,20 @@ public final class EventSimulator implements Simulator {
         boolean untilSteady = options.samples() == 0;
         int fed = untilSteady ? options.maxSamples() : options.samples();
         var code = new Code(pes.roles(), wafer);
-        var state = new State(pes, code);
+        var state = new State(pes, code, wiring);
         var threads = new int[program.regions().size()];
         for (int pe = 0; pe < pes.size(); pe++) {
             threads[pes.region(pe).id()] += pes.roles().get(pes.roleOf(pe)).threads().size();
         }
         var progress = new Progress(threads, fed, untilSteady, Host.portsPerSample(program, fed));
         var host = new Host(program, wiring, wafer, progress);
-        var engine = new Engine(code, state, wiring, new Paths(wiring, wafer), host, progress, fed);
+        var engine = new Engine(code, state, new Ends(wiring, new Paths(wiring, wafer)), host, progress, fed);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
         }
         long elapsed = progress.isComplete() ? progress.endTime() : engine.now();
-        var counters = new Counters(program, pes, code, state, progress, elapsed);
+        var counters = new Counters(program, pes, state, progress, elapsed);
         return new SimulationResult(
                 "event", outputs, progress.samplesDone(), elapsed, progress.starts(), progress.dones(),
                 progress.steady(), progress.cyclesPerSample(), pes.size(), engine.instructions, engine.events,

@@ -65,7 +65,9 @@ final class Host {
                 long top = wafer.hostLinkWordsDenominator() * sharers;
                 long bottom = wafer.hostLinkWordsNumerator();
                 boolean limited = top > bottom;
-                int end = input ? wiring.hostRoute(stream, port) : wiring.hostSink(stream, port);
+                int end = input
+                        ? wiring.hostRoute(stream, port) * Ends.ROUTE_SIZE
+                        : wiring.hostSink(stream, port);
                 result[n++] = new Port(
                         end, Net.words(stream.type(), port.elementsPerMessage()),
                         HostEdge.wordsPerSample(stream, port), stream.phase(), stream.period(), limited ? top : 1,
@@ -108,7 +110,7 @@ final class Host {
     /** Offers message after message until one must wait for room. */
     private void pump(int p) {
         Port port = sources[p];
-        while (bursts.sentTo(port.end) < limit(port) && bursts.offer(port.end, -1 - p, port.message) >= 0) {
+        while (bursts.sent(port.end) < limit(port) && bursts.offer(port.end, -1 - p, port.message) >= 0) {
             give(p);
         }
     }
@@ -121,7 +123,7 @@ final class Host {
 
     private void give(int p) {
         Port port = sources[p];
-        int from = bursts.sentTo(port.end);
+        int from = bursts.sent(port.end);
         int span = port.message - 1;
         long earliest = Math.max(port.floor(from), lastSent[p] + 1L);
         int room = bursts.roomTime(port.end);
@@ -173,7 +175,7 @@ final class Host {
     /** Words that a route's host source sends per sample. */
     long wordsPerSample(int route) {
         for (Port port : sources) {
-            if (port.end == route) {
+            if (port.end == route * Ends.ROUTE_SIZE) {
                 return port.perSample;
             }
         }

@@ -4,95 +4,89 @@ import java.util.Arrays;
 
 /** <b>Hot.</b> A pool of bursts that were sent; per route a list from the oldest that some sink still reads. */
 final class Nodes {
-    private int[] from;
-    private int[] to;
-    private int[] first;
-    private int[] last;
-    private int[] next;
-    private int[] readers;
-    private int[] allReaders;
-    private int used = 1;
+    private static final int FROM = 0;
+    private static final int TO = 1;
+    private static final int FIRST = 2;
+    private static final int LAST = 3;
+    private static final int NEXT = 4;
+    private static final int READERS = 5;
+    private static final int ALL_READERS = 6;
+    private static final int SIZE = 8;
+
+    private int[] pool;
+    private int used = SIZE;
     private int free;
 
     Nodes(int routes) {
-        int length = Math.max(16, routes + 1024);
-        from = new int[length];
-        to = new int[length];
-        first = new int[length];
-        last = new int[length];
-        next = new int[length];
-        readers = new int[length];
-        allReaders = new int[length];
+        pool = new int[Math.multiplyExact(routes + 1024, SIZE)];
     }
 
     /** An empty burst to begin a route's list with. */
-    int first(int route, int readerCount) {
-        return take(0, 0, 0, 0, readerCount);
+    int first(int readers) {
+        return take(0, 0, 0, 0, readers);
     }
 
+    /** A burst after the last of a route. */
     int append(int tail, int fromWord, int toWord, int firstTime, int lastTime) {
-        int node = take(fromWord, toWord, firstTime, lastTime, allReaders[tail]);
-        next[tail] = node;
+        int node = take(fromWord, toWord, firstTime, lastTime, pool[tail + ALL_READERS]);
+        pool[tail + NEXT] = node;
         return node;
     }
 
-    private int take(int fromWord, int toWord, int firstTime, int lastTime, int count) {
+    private int take(int fromWord, int toWord, int firstTime, int lastTime, int readers) {
         int node = free;
         if (node != 0) {
-            free = next[node];
+            free = pool[node + NEXT];
         } else {
-            if (used == from.length) {
-                grow();
+            if (used == pool.length) {
+                pool = Arrays.copyOf(pool, Math.multiplyExact(used, 2));
             }
-            node = used++;
+            node = used;
+            used += SIZE;
         }
-        from[node] = fromWord;
-        to[node] = toWord;
-        first[node] = firstTime;
-        last[node] = lastTime;
-        next[node] = 0;
-        readers[node] = count;
-        allReaders[node] = count;
+        pool[node + FROM] = fromWord;
+        pool[node + TO] = toWord;
+        pool[node + FIRST] = firstTime;
+        pool[node + LAST] = lastTime;
+        pool[node + NEXT] = 0;
+        pool[node + READERS] = readers;
+        pool[node + ALL_READERS] = readers;
         return node;
-    }
-
-    private void grow() {
-        int length = used * 2;
-        from = Arrays.copyOf(from, length);
-        to = Arrays.copyOf(to, length);
-        first = Arrays.copyOf(first, length);
-        last = Arrays.copyOf(last, length);
-        next = Arrays.copyOf(next, length);
-        readers = Arrays.copyOf(readers, length);
-        allReaders = Arrays.copyOf(allReaders, length);
     }
 
     /** A reader has passed the burst. */
     void release(int node) {
-        if (--readers[node] == 0) {
-            next[node] = free;
+        if (--pool[node + READERS] == 0) {
+            pool[node + NEXT] = free;
             free = node;
         }
     }
 
+    /** Whether the route of a burst has sinks that read. */
+    boolean isRead(int node) {
+        return pool[node + ALL_READERS] > 0;
+    }
+
     int to(int node) {
-        return to[node];
+        return pool[node + TO];
     }
 
     int next(int node) {
-        return next[node];
+        return pool[node + NEXT];
     }
 
     /** When a word of the burst was emitted: evenly between its first and last. */
     int time(int node, int word) {
-        int words = to[node] - from[node] - 1;
-        int at = word - from[node];
+        int words = pool[node + TO] - pool[node + FROM] - 1;
+        int at = word - pool[node + FROM];
+        int first = pool[node + FIRST];
         if (at == 0) {
-            return first[node];
+            return first;
         }
+        int last = pool[node + LAST];
         if (at == words) {
-            return last[node];
+            return last;
         }
-        return first[node] + (int) ((long) at * (last[node] - first[node]) / words);
+        return last - first == words ? first + at : first + (int) ((long) at * (last - first) / words);
     }
 }

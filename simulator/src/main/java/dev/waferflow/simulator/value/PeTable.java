@@ -114,7 +114,8 @@ public final class PeTable {
         return next;
     }
 
-    static UserException fault(String message) {
+    /** A fault of the program, without a place in it. */
+    public static UserException fault(String message) {
         return UserException.of(FaultKind.PROGRAM_FAULT, "WF-SIM-001", message, "", "");
     }
 

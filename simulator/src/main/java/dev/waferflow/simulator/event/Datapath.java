@@ -1,0 +1,122 @@
+package dev.waferflow.simulator.event;
+
+/** <b>Hot.</b> The datapaths: one memory-only instruction at a time per PE, delayed by the fabric words of the PE. */
+final class Datapath {
+    private final Code code;
+    private final int[] cells;
+
+    Datapath(Code code, State state) {
+        this.code = code;
+        cells = state.cells;
+    }
+
+    /** Starts a memory-only instruction; when it will be complete as things stand. */
+    int start(int block, int first, int number, int op, int now) {
+        if (now > cells[block + State.ACCOUNTED]) {
+            account(block, first, Engine.HELD_BY_DATA, now);
+        }
+        int end = now + code.duration[op];
+        cells[block + State.RUNNING] = number + 1;
+        cells[block + State.RUN_START] = now;
+        cells[block + State.RUN_END] = end;
+        cells[block + State.DELAY] = 0;
+        int active = cells[block + State.ACTIVE];
+        if (active == 0) {
+            return end;
+        }
+        for (int rest = active; rest != 0; rest &= rest - 1) {
+            int t = Integer.numberOfTrailingZeros(rest);
+            int part = first + t * State.THREAD;
+            if (cells[part + State.BURST_LAST] >= now) {
+                cells[part + State.BURST_COUNTED] = now;
+            } else {
+                active &= ~(1 << t);
+            }
+        }
+        cells[block + State.ACTIVE] = active;
+        if (active != 0) {
+            extend(block, first);
+        }
+        return cells[block + State.RUN_END];
+    }
+
+    void complete(int block, int first, int op, int now) {
+        int port = code.memoryPort[op];
+        cells[first + State.BUSY] += code.duration[op] - port;
+        cells[first + State.MEMORY_PORT] += port;
+        cells[first + State.SHARED] += now - cells[block + State.RUN_START] - code.duration[op];
+        cells[block + State.ACCOUNTED] = now;
+        cells[block + State.RUNNING] = 0;
+    }
+
+    /** The time since the last account was a stall. */
+    void account(int block, int first, int cause, int now) {
+        int field = cause == Engine.HELD_BY_OUTPUT ? State.BACK_PRESSURE : State.WAITING;
+        cells[first + field] += now - cells[block + State.ACCOUNTED];
+        cells[block + State.ACCOUNTED] = now;
+    }
+
+    /** A fabric instruction is issued while another runs; whether that one ends later now. */
+    boolean issueMeanwhile(int block, int first, int cycles) {
+        cells[block + State.DELAY] += 2 * cycles;
+        return extend(block, first);
+    }
+
+    /** A fabric instruction has its words; whether a running instruction ends later now. */
+    boolean words(int block, int first, int number, int part) {
+        cells[block + State.ACTIVE] |= 1 << number;
+        if (cells[block + State.RUNNING] == 0) {
+            return false;
+        }
+        cells[part + State.BURST_COUNTED] = cells[block + State.RUN_START];
+        return extend(block, first);
+    }
+
+    /** Lengthens the running instruction by the slots that fabric words take while it runs; whether it does. */
+    private boolean extend(int block, int first) {
+        int op = cells[first + (cells[block + State.RUNNING] - 1) * State.THREAD + State.AT];
+        int base = cells[block + State.RUN_START] + code.duration[op];
+        int delay = cells[block + State.DELAY];
+        int until = base + (delay + 1) / 2;
+        while (true) {
+            for (int rest = cells[block + State.ACTIVE]; rest != 0; rest &= rest - 1) {
+                int part = first + Integer.numberOfTrailingZeros(rest) * State.THREAD;
+                int counted = cells[part + State.BURST_COUNTED];
+                if (until > counted) {
+                    int words = before(part, until) - before(part, counted);
+                    int halves = words * cells[part + State.BURST_WEIGHT];
+                    delay += halves;
+                    cells[first + State.WORD_HALVES] -= halves;
+                    cells[part + State.BURST_COUNTED] = until;
+                }
+            }
+            int longer = base + (delay + 1) / 2;
+            if (longer == until) {
+                break;
+            }
+            until = longer;
+        }
+        cells[block + State.DELAY] = delay;
+        boolean later = until > cells[block + State.RUN_END];
+        cells[block + State.RUN_END] = until;
+        return later;
+    }
+
+    /** Words of a thread's burst that are handled before a cycle. */
+    private int before(int part, int time) {
+        int first = cells[part + State.BURST_FIRST];
+        int last = cells[part + State.BURST_LAST];
+        int words = cells[part + State.BURST_WORDS];
+        if (time <= first) {
+            return 0;
+        }
+        if (time > last) {
+            return words;
+        }
+        int length = last - first;
+        if (length == words - 1) {
+            return time - first;
+        }
+        return (int) (((long) (time - first) * (words - 1) + length - 1) / length);
+    }
+}
