@@ -43,7 +43,8 @@ final class CheckCommand implements Callable<Integer> {
             problems = new ModelJob(request, stage -> {}).problems();
             exitCode = problems.isEmpty() ? 0 : FaultKind.UNSUPPORTED.exitCode();
         } catch (UserException e) {
-            if (format.equals("text") || e.kind() == FaultKind.USAGE) {
+            boolean answer = e.kind() == FaultKind.UNSUPPORTED;
+            if (e.kind() == FaultKind.USAGE || format.equals("text") && !answer) {
                 throw e;
             }
             problems = e.diagnostics();

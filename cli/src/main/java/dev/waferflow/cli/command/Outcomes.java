@@ -5,6 +5,7 @@ import dev.waferflow.cli.report.Finding;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.LayersCsv;
 import dev.waferflow.cli.report.MarkdownSummary;
+import dev.waferflow.cli.report.Numbers;
 import dev.waferflow.cli.report.ReportAssembler;
 import dev.waferflow.cli.report.RunReport;
 import dev.waferflow.cli.report.SummaryText;
@@ -43,6 +44,15 @@ final class Outcomes {
         for (Finding finding : report.diagnostics()) {
             shell.err().println("note: " + finding.message());
         }
+    }
+
+    /** Says on stderr what the run took of this computer. */
+    static void hostFigures(Shell shell, RunReport report) {
+        var host = report.host();
+        shell.err()
+                .println("host: compiled in " + Numbers.seconds(host.compileSeconds()) + ", simulated "
+                        + Numbers.grouped(host.events()) + " events in " + Numbers.seconds(host.simulateSeconds())
+                        + ", peak heap " + host.peakMemoryBytes() / (1 << 20) + " MiB");
     }
 
     /** Prints the result. */

@@ -72,6 +72,9 @@ final class RunCommand implements Callable<Integer> {
                     WaferCharts.of(report, outcome.compilation(), outcome.result()),
                     saveProgram ? outcome.compilation().program() : null);
             progress.clear();
+            if (output.verbose()) {
+                Outcomes.hostFigures(shell, report);
+            }
             print(report, format);
             return interruptible.exitCode(report.exitCode());
         });

@@ -1,5 +1,7 @@
 package dev.waferflow.cli.report;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Figures as people read them: thousands in groups, three or four significant digits, never a local decimal comma. */
@@ -42,15 +44,15 @@ public final class Numbers {
         return digits + METRIC[step];
     }
 
-    /** A share of a hundred: {@code 78.4 %}. */
+    /** A share of a hundred: {@code 78.4 %}; two digits of a small one. */
     public static String percent(Double value) {
         if (value == null || !Double.isFinite(value)) {
             return "-";
         }
-        return String.format(
-                Locale.ROOT,
-                value > 0 && value < 0.0005 ? "%.0e %%" : value > 0 && value < 0.095 ? "%.3f %%" : "%.1f %%",
-                value);
+        if (value > 0 && value < 0.095) {
+            return new BigDecimal(value).round(new MathContext(2)).toPlainString() + " %";
+        }
+        return String.format(Locale.ROOT, "%.1f %%", value);
     }
 
     /** A time: {@code 12.3 us}. */
