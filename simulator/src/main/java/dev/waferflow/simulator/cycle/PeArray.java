@@ -43,8 +43,7 @@ final class PeArray {
     private final boolean[] blocked;
 
     // Per PE.
-    private final int[] semaphoreStart;
-    private final int[] semaphores;
+    private final PeSemaphores semaphores;
     private final int[] running;
     private final long[] runStart;
     private final int[] runDelay;
@@ -83,9 +82,7 @@ final class PeArray {
         this.sampleLimit = sampleLimit;
         int pes = code.length;
         int most = 1;
-        semaphoreStart = new int[pes + 1];
         for (int pe = 0; pe < pes; pe++) {
-            semaphoreStart[pe + 1] = semaphoreStart[pe] + (code[pe] == null ? 0 : code[pe].signallers.length);
             most = Math.max(most, code[pe] == null ? 0 : code[pe].threads.length);
         }
         threads = most;
@@ -102,7 +99,7 @@ final class PeArray {
         emitCycle = new long[all];
         emitWord = new int[all];
         blocked = new boolean[all];
-        semaphores = new int[semaphoreStart[pes]];
+        semaphores = new PeSemaphores(code);
         running = new int[pes];
         runStart = new long[pes];
         runDelay = new int[pes];
@@ -113,9 +110,6 @@ final class PeArray {
             if (code[pe] == null) {
                 wake[pe] = NEVER;
                 continue;
-            }
-            for (int s = 0; s < code[pe].signallers.length; s++) {
-                semaphores[semaphoreStart[pe] + s] = code[pe].role.semaphores().get(s);
             }
             for (int t = 0; t < code[pe].threads.length; t++) {
                 settle(pe, t, pe * threads + t, 0);
@@ -181,12 +175,7 @@ final class PeArray {
 
     /** After the current step: gives its signals and goes on to the next. */
     private void finished(int pe, int t, int id, long cycle) {
-        var step = step(pe, id);
-        if (step.signalSemaphore != null) {
-            for (int i = 0; i < step.signalSemaphore.length; i++) {
-                semaphores[semaphoreStart[pe] + step.signalSemaphore[i]] += step.signalCount[i];
-            }
-        }
+        semaphores.give(pe, step(pe, id));
         pc[id]++;
         settle(pe, t, id, cycle);
     }
@@ -238,10 +227,11 @@ final class PeArray {
         int count = code[pe].threads.length;
         for (int t = 0; t < count; t++) {
             int id = first + t;
-            if (state[id] != WAITING || !takeWaits(pe, step(pe, id))) {
+            if (state[id] != WAITING || !semaphores.take(pe, step(pe, id))) {
                 continue;
             }
             acted = true;
+            counters.instructions++;
             var step = step(pe, id);
             if (step.kind == Step.Kind.FABRIC) {
                 state[id] = STREAMING;
@@ -250,7 +240,7 @@ final class PeArray {
                 earliest[id] = Math.multiplyExact(cycle + step.issue, step.periodDenominator);
                 execution[id] = memories == null ? 0 : memories.newExecution();
                 stolen += 2 * step.issue;
-                counters.instructions++;
+                counters.started(pe, cycle);
             } else if (step.duration > 0) {
                 state[id] = READY;
             } else {
@@ -280,27 +270,11 @@ final class PeArray {
         counters.datapathStarts(pe, t, cycle);
         var step = step(pe, id);
         if (step.kind == Step.Kind.MEMORY) {
-            counters.instructions++;
             if (memories != null) {
                 memories.position(sample[id], loop, id * RoleCode.MAX_LOOPS);
                 memories.run(step, pe, code[pe]);
             }
         }
-    }
-
-    private boolean takeWaits(int pe, Step step) {
-        int base = semaphoreStart[pe];
-        for (int i = 0; i < step.waitSemaphore.length; i++) {
-            semaphores[base + step.waitSemaphore[i]] -= step.waitCount[i];
-        }
-        boolean enough = true;
-        for (int i = 0; i < step.waitSemaphore.length; i++) {
-            enough &= semaphores[base + step.waitSemaphore[i]] >= 0;
-        }
-        for (int i = 0; i < step.waitSemaphore.length && !enough; i++) {
-            semaphores[base + step.waitSemaphore[i]] += step.waitCount[i];
-        }
-        return enough;
     }
 
     /** Every microthread handles at most one word; returns the half cycles that this takes from the datapath. */
@@ -399,6 +373,7 @@ final class PeArray {
     private long nextWake(int pe, int first, long cycle) {
         long next = running[pe] >= 0 ? runEnd(pe) : NEVER;
         int count = code[pe].threads.length;
+        boolean anyBlocked = false;
         for (int t = 0; t < count; t++) {
             int id = first + t;
             blocked[id] = false;
@@ -419,9 +394,10 @@ final class PeArray {
                 blocked[id] = !hasRoom(pe, step.outPort())
                         && hasWord(pe, step.inPort(false))
                         && hasWord(pe, step.inPort(true));
+                anyBlocked |= blocked[id];
             }
         }
-        for (int t = 0; t < count; t++) {
+        for (int t = 0; t < count && anyBlocked; t++) {
             int held = holder(pe, t);
             blocked[first + t] |= held >= 0 && blocked[first + held];
         }
@@ -447,13 +423,7 @@ final class PeArray {
 
     /** The semaphore that a waiting thread lacks, or -1. */
     int missing(int pe, int id) {
-        var step = step(pe, id);
-        for (int i = 0; i < step.waitSemaphore.length; i++) {
-            if (semaphores[semaphoreStart[pe] + step.waitSemaphore[i]] < step.waitCount[i]) {
-                return step.waitSemaphore[i];
-            }
-        }
-        return -1;
+        return semaphores.missing(pe, step(pe, id));
     }
 
     /** The step that a thread is at. */

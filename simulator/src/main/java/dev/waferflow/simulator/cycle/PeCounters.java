@@ -21,6 +21,7 @@ final class PeCounters {
     private final long[] memoryPort;
     private final long[] shared;
     private final long[] idle;
+    private final long[] begun;
     private final long[] firstActivity;
     private final long[] lastActivity;
     private final long[] gapStart;
@@ -54,6 +55,8 @@ final class PeCounters {
         idle = new long[pes];
         firstActivity = new long[pes];
         Arrays.fill(firstActivity, -1);
+        begun = new long[pes];
+        Arrays.fill(begun, -1);
         lastActivity = new long[pes];
         gapStart = new long[pes];
         gapHalfCycles = new int[pes];
@@ -89,11 +92,16 @@ final class PeCounters {
         }
     }
 
-    private void begin(int pe, long cycle) {
-        if (firstActivity[pe] < 0) {
-            firstActivity[pe] = cycle;
+    /** An instruction starts: what was before the first is idle. */
+    void started(int pe, long cycle) {
+        if (begun[pe] < 0) {
+            begun[pe] = cycle;
             openGap(pe, cycle);
         }
+    }
+
+    private void active(int pe, long cycle) {
+        firstActivity[pe] = firstActivity[pe] < 0 ? cycle : firstActivity[pe];
     }
 
     private void openGap(int pe, long cycle) {
@@ -113,7 +121,7 @@ final class PeCounters {
 
     /** A microthread handled a word. */
     void handled(int pe, int thread, long cycle) {
-        begin(pe, cycle);
+        active(pe, cycle);
         lastThread[pe] = thread;
         lastActivity[pe] = cycle + 1;
     }
@@ -128,7 +136,8 @@ final class PeCounters {
     }
 
     void datapathStarts(int pe, int thread, long cycle) {
-        begin(pe, cycle);
+        started(pe, cycle);
+        active(pe, cycle);
         closeGap(pe, thread, cycle);
         lastThread[pe] = thread;
     }
@@ -178,7 +187,7 @@ final class PeCounters {
             busy[pe] += ran - delay - port;
             last = cycle;
         }
-        idle[pe] = firstActivity[pe] + cycle - last;
+        idle[pe] = begun[pe] + cycle - last;
     }
 
     /** Busy cycles by PE. */
