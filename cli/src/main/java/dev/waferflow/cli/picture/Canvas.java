@@ -40,6 +40,10 @@ final class Canvas {
         return image.getWidth();
     }
 
+    int height() {
+        return image.getHeight();
+    }
+
     void pixel(int x, int y, int rgb) {
         image.setRGB(x, y, rgb);
     }

@@ -31,7 +31,7 @@ final class FloorplanPicture {
     }
 
     byte[] png() {
-        canvas.fill(frame.column(0), frame.row(0), frame.plotWidth(), frame.plotHeight(), Palette.EMPTY_WAFER);
+        canvas.fill(frame.west(), frame.top(), frame.plotWidth(), frame.plotHeight(), Palette.EMPTY_WAFER);
         var seen = new HashMap<Palette.Family, Integer>();
         for (Kernel kernel : chart.kernels()) {
             var family = Palette.family(kernel);
@@ -84,7 +84,7 @@ final class FloorplanPicture {
             }
         }
         for (HostSide side : chart.host()) {
-            double row = frame.row(WaferFrame.middle(side)) + frame.scale() / 2;
+            double row = frame.clipped(frame.row(WaferFrame.middle(side)) + frame.scale() / 2);
             var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
             for (Kernel kernel : chart.kernels()) {
                 boolean first = kernel.inputs().isEmpty();
@@ -93,10 +93,10 @@ final class FloorplanPicture {
                     double inside = Math.max(top(box), Math.min(top(box) + height(box), row));
                     if (side.input() && first) {
                         double end = left(box) + Math.min(10, width(box) / 2);
-                        arrows.draw(frame.column(0) - 4, row, end, inside, 0, color);
+                        arrows.draw(frame.west() - 4, row, end, inside, 0, color);
                     } else if (!side.input() && last) {
                         double start = left(box) + width(box) - Math.min(8, width(box) / 2);
-                        arrows.draw(start, inside, frame.column(chart.width()) + 5, row, 0, color);
+                        arrows.draw(start, inside, frame.east() + 5, row, 0, color);
                     }
                 }
             }
@@ -118,7 +118,7 @@ final class FloorplanPicture {
             double x2 =
                     east ? left(to) + Math.min(9, width(to) / 2) : left(to) + width(to) - Math.min(9, width(to) / 2);
             double distance = Math.abs(x2 - x1);
-            boolean far = gapX > 12;
+            boolean far = gapX > 40;
             arrows.draw(x1, y, x2, y, far ? Math.min(34, 8 + distance / 9) * (east ? 1 : -1) : 0, ink);
             return;
         }
@@ -183,7 +183,7 @@ final class FloorplanPicture {
 
     private void legend() {
         double x = frame.legendLeft();
-        double y = frame.row(0) + 10;
+        double y = frame.miniature();
         canvas.text("Kind of layer", x, y, 11.5, Align.LEFT, Palette.INK);
         var used = chart.kernels().stream().map(Palette::family).distinct().toList();
         for (Palette.Family family : Palette.families()) {
@@ -209,7 +209,7 @@ final class FloorplanPicture {
     private void numbers(double x, double top) {
         double y = top;
         canvas.text("Layers by number", x, y, 11.5, Align.LEFT, Palette.INK);
-        int room = Math.max(1, (int) ((frame.bottom() + 30 - y) / 16));
+        int room = Math.max(1, (int) ((canvas.height() - 36 - y) / 16));
         int shown = numbered.size() <= room ? numbered.size() : room - 1;
         for (Kernel kernel : numbered.subList(0, shown)) {
             y += 16;

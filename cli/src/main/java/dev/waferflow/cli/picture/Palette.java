@@ -11,6 +11,7 @@ final class Palette {
     static final Color FAINT_INK = new Color(0x667085);
     static final Color RULE = new Color(0xc9ced8);
     static final Color EMPTY_WAFER = new Color(0xf1f3f7);
+    static final Color SHOWN = new Color(0x5b8ff9);
     static final Color UNASSIGNED = new Color(0x17181c);
     static final Color IDLE = new Color(0x3a3d45);
     static final Color HOST_IN = new Color(0x0b6e4f);

@@ -40,12 +40,12 @@ final class UtilizationPicture {
     }
 
     byte[] png() {
-        int left = (int) frame.column(0);
-        int upper = (int) frame.row(0);
+        int left = (int) frame.west();
+        int upper = (int) frame.top();
         for (int py = 0; py < frame.plotHeight(); py++) {
-            int y = Math.min(heat.height() - 1, (int) (py / frame.scale()));
+            int y = Math.min(heat.height() - 1, frame.view().y() + (int) (py / frame.scale()));
             for (int px = 0; px < frame.plotWidth(); px++) {
-                int x = Math.min(heat.width() - 1, (int) (px / frame.scale()));
+                int x = Math.min(heat.width() - 1, frame.view().x() + (int) (px / frame.scale()));
                 canvas.pixel(left + px, upper + py, color(y * heat.width() + x));
             }
         }
@@ -95,9 +95,10 @@ final class UtilizationPicture {
 
     private void bar() {
         double x = frame.legendLeft();
-        double y = frame.row(0) + 48;
-        canvas.text("Busy cycles of a PE", x, frame.row(0) + 10, 11.5, Align.LEFT, Palette.INK);
-        canvas.text("in % of all cycles of the run", x, frame.row(0) + 28, 9.5, Align.LEFT, Palette.FAINT_INK);
+        double head = frame.miniature();
+        double y = head + 38;
+        canvas.text("Busy cycles of a PE", x, head, 11.5, Align.LEFT, Palette.INK);
+        canvas.text("in % of all cycles of the run", x, head + 18, 9.5, Align.LEFT, Palette.FAINT_INK);
         for (int i = 0; i < BAR_HEIGHT; i++) {
             int rgb = Palette.viridis(1 - (double) i / (BAR_HEIGHT - 1));
             canvas.fill(x, y + i, BAR_WIDTH, 1, new Color(rgb));

@@ -11,18 +11,25 @@ final class WaferFrame {
     private static final int RIGHT = 372;
     private static final int LARGEST_PLOT = 1100;
     private static final int PREFERRED_PLOT = 1000;
+    private static final int HIGHEST_PLOT = 900;
+    private static final int MINIATURE_WIDTH = 150;
     private static final int SMALLEST_CANVAS_WIDTH = 1180;
-    private static final int SMALLEST_CANVAS_HEIGHT = 620;
+    private static final int SMALLEST_CANVAS_HEIGHT = 780;
     private static final int PORT_BAR = 7;
 
     private final WaferChart chart;
+    private final View view;
     private final Canvas canvas;
     private final double scale;
 
     WaferFrame(WaferChart chart) {
         this.chart = chart;
-        int longest = Math.max(chart.width(), chart.height());
-        scale = longest > LARGEST_PLOT ? (double) LARGEST_PLOT / longest : Math.max(1, PREFERRED_PLOT / longest);
+        view = View.of(chart);
+        double across = (double) PREFERRED_PLOT / view.width();
+        double down = (double) HIGHEST_PLOT / view.height();
+        double fitting = Math.min(across, down);
+        boolean nearlyOne = fitting < 1 && Math.max(view.width(), view.height()) <= LARGEST_PLOT;
+        scale = nearlyOne ? 1 : fitting > 1 ? Math.floor(fitting) : fitting;
         canvas = new Canvas(
                 Math.max(SMALLEST_CANVAS_WIDTH, LEFT + plotWidth() + RIGHT),
                 Math.max(SMALLEST_CANVAS_HEIGHT, TOP + plotHeight() + BOTTOM),
@@ -33,26 +40,47 @@ final class WaferFrame {
         return canvas;
     }
 
+    View view() {
+        return view;
+    }
+
     double scale() {
         return scale;
     }
 
     int plotWidth() {
-        return (int) Math.round(chart.width() * scale);
+        return (int) Math.round(view.width() * scale);
     }
 
     int plotHeight() {
-        return (int) Math.round(chart.height() * scale);
+        return (int) Math.round(view.height() * scale);
     }
 
     /** Left end of column {@code x} in pixels. */
     double column(double x) {
-        return LEFT + x * scale;
+        return LEFT + (x - view.x()) * scale;
     }
 
     /** Upper end of row {@code y} in pixels. */
     double row(double y) {
-        return TOP + y * scale;
+        return TOP + (y - view.y()) * scale;
+    }
+
+    double west() {
+        return LEFT;
+    }
+
+    double east() {
+        return LEFT + plotWidth();
+    }
+
+    double top() {
+        return TOP;
+    }
+
+    /** The nearest place in the plot. */
+    double clipped(double y) {
+        return Math.max(TOP + 6, Math.min(bottom() - 6, y));
     }
 
     /** Where the legend begins. */
@@ -77,11 +105,11 @@ final class WaferFrame {
         canvas.text(chart.figures(), LEFT, 68, 11.5, Align.LEFT, Palette.INK);
         canvas.outline(LEFT, TOP, plotWidth(), plotHeight(), 1.4, Palette.INK);
         int step = step();
-        for (int x = 0; x <= chart.width(); x += step) {
+        for (int x = roundedUp(view.x(), step); x <= view.x() + view.width(); x += step) {
             canvas.line(column(x), bottom(), column(x), bottom() + 5, 1, Palette.FAINT_INK);
             canvas.text(String.valueOf(x), column(x), bottom() + 19, 9, Align.CENTER, Palette.FAINT_INK);
         }
-        for (int y = 0; y <= chart.height(); y += step) {
+        for (int y = roundedUp(view.y(), step); y <= view.y() + view.height(); y += step) {
             canvas.line(LEFT - 5 - PORT_BAR, row(y), LEFT - PORT_BAR, row(y), 1, Palette.FAINT_INK);
             canvas.text(String.valueOf(y), LEFT - 10 - PORT_BAR, row(y) + 4.5, 9, Align.RIGHT, Palette.FAINT_INK);
         }
@@ -89,6 +117,36 @@ final class WaferFrame {
                 "column (PEs from the west)", LEFT + plotWidth() / 2.0, bottom() + 42, 11, Align.CENTER, Palette.INK);
         canvas.turnedText("row (PEs from the north)", 20, TOP + plotHeight() / 2.0, 11, Palette.INK, false);
         chart.host().forEach(this::host);
+    }
+
+    private static int roundedUp(int value, int step) {
+        return (value + step - 1) / step * step;
+    }
+
+    /**
+     * Where only a part is drawn, shows at the head of the legend which one.
+     *
+     * @return where the rest of the legend begins
+     */
+    double miniature() {
+        double y = TOP + 10;
+        if (view.whole(chart)) {
+            return y;
+        }
+        double x = legendLeft();
+        String size = chart.width() + " x " + chart.height() + " PEs";
+        canvas.text("Shown part of the wafer", x, y, 11.5, Align.LEFT, Palette.INK);
+        double small = (double) MINIATURE_WIDTH / chart.width();
+        double height = Math.min(200, chart.height() * small);
+        small = height / chart.height();
+        y += 12;
+        canvas.fill(x, y, chart.width() * small, height, Palette.EMPTY_WAFER);
+        canvas.outline(x, y, chart.width() * small, height, 1, Palette.FAINT_INK);
+        double width = Math.max(3, view.width() * small);
+        double part = Math.max(3, view.height() * small);
+        canvas.fill(x + view.x() * small, y + view.y() * small, width, part, Palette.SHOWN);
+        canvas.text(size, x, y + height + 18, 9.5, Align.LEFT, Palette.FAINT_INK);
+        return y + height + 56;
     }
 
     /** A round number of PEs between two ticks, at least 60 pixels apart. */
@@ -103,16 +161,22 @@ final class WaferFrame {
     }
 
     private void host(HostSide side) {
-        if (side.rows().isEmpty()) {
+        var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
+        if (side.rows().stream().noneMatch(view::showsRow)) {
             return;
         }
-        var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
-        double x = side.input() ? LEFT - PORT_BAR : LEFT + plotWidth();
+        double x = side.input() ? LEFT - PORT_BAR : east();
         for (int row : side.rows()) {
+            if (!view.showsRow(row)) {
+                continue;
+            }
             canvas.fill(x, row(row), PORT_BAR, Math.max(1, scale), color);
         }
         double middle = row(middle(side)) + scale / 2;
         String text = (side.input() ? "host input " : "host output ") + Labels.shortened(side.tensor(), 180, 10);
+        if (!side.input() && view.x() + view.width() < chart.width()) {
+            text += " (at the east edge)";
+        }
         double half = StrokeFont.width(text, 10) / 2 + 4;
         double at = Math.max(TOP + half, Math.min(bottom() - half, middle));
         canvas.turnedText(text, side.input() ? LEFT - 58 : LEFT + plotWidth() + 22, at, 10, color, !side.input());

@@ -64,6 +64,16 @@ final class PicturesTest {
     }
 
     @Test
+    void aSmallModelIsDrawnLargeAndTheWaferSmall() {
+        var box = new Box(100, 0, 50, 40);
+        var kernel = new Kernel(0, "conv1", "layer", "Conv", List.of(box), List.of());
+        var chart = new WaferChart(WaferChart.SCHEMA, "t", "f", 1000, 850, List.of(kernel), List.of());
+        assertThat(View.of(chart)).isEqualTo(new View(96, 0, 58, 44));
+        assertThat(View.of(CHART)).isEqualTo(new View(0, 0, 20, 10));
+        assertThat(new WaferFrame(chart).scale()).isEqualTo(17);
+    }
+
+    @Test
     void sameInputsGiveTheSameBytes() {
         assertThat(Pictures.floorplan(CHART)).isEqualTo(Pictures.floorplan(CHART));
         assertThat(Pictures.utilization(CHART, heat())).isEqualTo(Pictures.utilization(CHART, heat()));
