@@ -17,7 +17,7 @@ final class ModelOptions {
     private static final String FROM_FILE = "file";
     private static final String SEEDED = "seeded:";
 
-    @Parameters(paramLabel = "MODEL", description = "an ONNX file, or zoo:NAME (waferflow list models)")
+    @Parameters(paramLabel = "MODEL", description = "an ONNX file")
     private String model;
 
     @Mixin

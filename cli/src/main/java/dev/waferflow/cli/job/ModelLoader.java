@@ -31,7 +31,7 @@ final class ModelLoader {
 
     /** Reads everything and runs the passes. */
     LoadedModel load() {
-        Path file = Path.of(request.model());
+        Path file = file();
         Path stored = stored(file);
         Path inputFile = request.inputs() != null ? request.inputs() : stored;
         var fed = inputFile == null ? Map.<String, Tensor>of() : TensorFiles.read(inputFile);
@@ -54,9 +54,22 @@ final class ModelLoader {
 
     /** The graph as read, without inputs, for checks. */
     OnnxModel read() {
-        Path file = Path.of(request.model());
+        Path file = file();
         Path inputFile = request.inputs() != null ? request.inputs() : stored(file);
         return OnnxReader.read(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)));
+    }
+
+    /** The file of the model. */
+    private Path file() {
+        if (request.model().startsWith(ModelJob.ZOO)) {
+            throw UserException.of(
+                    FaultKind.USAGE,
+                    "WF-CLI-015",
+                    "this version has no built-in models, so there is no '" + request.model() + "'",
+                    "",
+                    "give an ONNX file");
+        }
+        return Path.of(request.model());
     }
 
     private ReadOptions options(Map<String, Tensor> fed) {

@@ -96,7 +96,7 @@ final class UtilizationPicture {
     private void bar() {
         double x = frame.legendLeft();
         double head = frame.miniature();
-        double y = head + 38;
+        double y = Math.floor(head + 38);
         canvas.text("Busy cycles of a PE", x, head, 11.5, Align.LEFT, Palette.INK);
         canvas.text("in % of all cycles of the run", x, head + 18, 9.5, Align.LEFT, Palette.FAINT_INK);
         for (int i = 0; i < BAR_HEIGHT; i++) {
