@@ -189,7 +189,7 @@ final class InstructionRules {
 
     private void bounds(Operand.Memory memory, Buffer buffer) {
         long least = memory.offset();
-        long greatest = memory.offset() + Math.max(0, memory.ring() - 1L);
+        long greatest = memory.offset() + lastInRing(memory);
         if (memory.ring() == 0) {
             for (int d = 0; d < vector.extents().size(); d++) {
                 long reach = (vector.extents().get(d) - 1L) * memory.strides().get(d);
@@ -208,6 +208,38 @@ final class InstructionRules {
                     "elements " + least + ".." + greatest + " of '" + buffer.name() + "', which has "
                             + buffer.elements());
         }
+    }
+
+    /**
+     * The greatest position that the descriptor reaches in its ring. Loops and dimensions that step by multiples of a slot
+     * reach slot starts only; the other dimensions then stay within one slot, if they are shorter than it.
+     */
+    private long lastInRing(Operand.Memory memory) {
+        if (memory.ring() == 0) {
+            return 0;
+        }
+        long slot = memory.ring();
+        for (int stride : memory.loopStrides()) {
+            slot = gcd(slot, Math.abs((long) stride));
+        }
+        for (int d = 0; d < vector.extents().size(); d++) {
+            long stride = memory.strides().get(d);
+            if (vector.extents().get(d) > 1 && stride >= slot) {
+                slot = gcd(slot, stride);
+            }
+        }
+        long span = 0;
+        for (int d = 0; d < vector.extents().size(); d++) {
+            long stride = memory.strides().get(d);
+            if (vector.extents().get(d) > 1 && stride % slot != 0) {
+                span += stride < 0 ? slot : (vector.extents().get(d) - 1L) * stride;
+            }
+        }
+        return span < slot ? memory.ring() - slot + span : memory.ring() - 1L;
+    }
+
+    private static long gcd(long a, long b) {
+        return b == 0 ? a : gcd(b, a % b);
     }
 
     /** Dimensions of a descriptor: extents of 1 dropped, neighbours merged where they walk on evenly. */

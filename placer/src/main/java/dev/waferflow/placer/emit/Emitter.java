@@ -124,7 +124,7 @@ public final class Emitter {
             @Override
             public void net(String name, Grid sources, int sourcePort, DataType type, List<Branch> branches) {
                 colors.add(new Net(
-                        kernel.label().name() + "." + name, sources.moved(x, y), sourcePort, 0, type, branches));
+                        kernel.label().name() + "." + name, sources.moved(x, y), sourcePort, 0, type, branches), true);
             }
         });
         int top = Integer.MAX_VALUE;
@@ -190,7 +190,7 @@ public final class Emitter {
                                 end.port(),
                                 0,
                                 layout.type(),
-                                branches));
+                                branches), false);
                     }
                 }
             }
@@ -228,7 +228,7 @@ public final class Emitter {
                         0,
                         0,
                         layout.type(),
-                        branches(-1 - input, -1, 0)));
+                        branches(-1 - input, -1, 0)), false);
             }
         }
         return ports;

@@ -21,8 +21,20 @@ final class ColumnCut {
 
     private ColumnCut() {}
 
-    /** The cut with at most {@code perColumn} channels per column (at least one lane or part of a lane each). */
-    static List<Column> of(Layout output, int perColumn) {
+    /**
+     * The cut with at most {@code perColumn} channels per column (at least one lane or part of a lane each). Columns that
+     * feed the lanes farthest from the finishers' row stand in the west, so that no lane crosses another on its way.
+     *
+     * @param finisherLane the lane on whose row the sums are finished
+     */
+    static List<Column> of(Layout output, int perColumn, int finisherLane) {
+        var columns = of(output, perColumn);
+        columns.sort((a, b) ->
+                Integer.compare(Math.abs(b.lane() - finisherLane), Math.abs(a.lane() - finisherLane)));
+        return columns;
+    }
+
+    private static List<Column> of(Layout output, int perColumn) {
         int block = output.block();
         var columns = new ArrayList<Column>();
         if (perColumn >= block) {

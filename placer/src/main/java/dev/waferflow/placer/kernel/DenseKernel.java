@@ -56,7 +56,7 @@ public final class DenseKernel extends Kernel {
         this.shape = shape;
         this.weights = weights;
         this.finish = finish;
-        this.columns = ColumnCut.of(output, perColumn);
+        this.columns = ColumnCut.of(output, perColumn, feed.layout().lanes());
         this.blocks = blocks();
     }
 
@@ -196,6 +196,8 @@ public final class DenseKernel extends Kernel {
                 && columns.get(to).parts() == 1
                 && first.parts() == 1
                 && columns.get(to).lanes() == first.lanes()
+                && columns.get(to).from() - columns.get(to - 1).from()
+                        == columns.get(from + 1).from() - first.from()
                 && lastLaneElements(columns.get(to)) == lastLaneElements(first)) {
             to++;
         }
@@ -255,8 +257,9 @@ public final class DenseKernel extends Kernel {
             ChannelVector vector = vectors.get(v);
             int constant = site.constant(
                     "vector" + v, () -> new Constant(label().name() + ".vector", DataType.FP32, vector.values()));
-            loads.add(new Load(
-                    finisher.vectorBuffer(v), 0, constant, column.from(), column.count(), 0, column.count()));
+            int stride = to - from > 1 ? columns.get(from + 1).from() - column.from() : 0;
+            loads.add(
+                    new Load(finisher.vectorBuffer(v), 0, constant, column.from(), stride, 0, column.count()));
         }
         site.place(role, Grid.rect(from, block.finisherRow, to - from, 1), loads);
     }

@@ -22,96 +22,135 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An adapter: the same tensor with other lanes, other strips (halo exchange), and padding. One column of PEs receives,
- * exchanges parts of records with other rows, and sends; the columns to its east carry the exchanged parts north and
- * south.
+ * An adapter: the same tensor with other lanes, other strips (halo exchange), and padding. Every column of it receives all
+ * lanes and makes some of the output's lanes: its PEs exchange parts of records north and south along the column.
  */
 public final class RelayKernel extends Kernel {
-    /** Streams that may run along one column of routers: leaves colours for lanes that pass. */
-    private static final int STREAMS_PER_COLUMN = 9;
+    /** Exchanged streams that may run over one router: leaves colours for lanes that pass. */
+    private static final int STREAMS_PER_ROUTER = 14;
 
     private static final int IN_SLOTS = 4;
+    private static final int OUTPUT_QUEUES = 6;
+    private static final int MOST_COLUMNS = 40;
 
     private final List<Piece> pieces;
     private final int[] columnOf;
-    private final int routingColumns;
+    private final int columns;
 
     /** The input must not be padded. */
     public RelayKernel(KernelLabel label, Frame frame, Feed feed, Layout output) {
         super(label, frame, List.of(feed), output);
         this.pieces = Piece.between(feed.layout(), output);
         this.columnOf = new int[pieces.size()];
-        this.routingColumns = assignColumns();
+        this.columns = assignColumns();
     }
 
     /** Whether no PE needs more queues than there are. */
     public boolean fits(WaferSpec wafer) {
-        var in = new LinkedHashMap<Integer, Integer>();
-        var out = new LinkedHashMap<Integer, Integer>();
-        for (Piece piece : pieces) {
-            if (!piece.isLocal()) {
-                out.merge(frame().row(piece.fromStrip(), piece.fromLane()), 1, Integer::sum);
-                in.merge(frame().row(piece.toStrip(), piece.toLane()), 1, Integer::sum);
+        for (int column = 0; column < columns; column++) {
+            for (Post post : posts(column).values()) {
+                if (post.in.size() >= wafer.inputQueues() || post.out.size() >= wafer.outputQueues()) {
+                    return false;
+                }
             }
         }
-        int mostIn = in.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-        int mostOut = out.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-        return mostIn < wafer.inputQueues() && mostOut < wafer.outputQueues();
+        return columns <= MOST_COLUMNS;
     }
 
+    /** Gives each lane of the output to the first column whose routers still have room for the parts that it needs. */
     private int assignColumns() {
         var used = new ArrayList<int[]>();
-        for (int p = 0; p < pieces.size(); p++) {
-            Piece piece = pieces.get(p);
-            if (piece.isLocal()) {
-                continue;
+        var sent = new ArrayList<int[]>();
+        for (int p = 0; p < pieces.size(); ) {
+            int end = p + 1;
+            while (end < pieces.size()
+                    && pieces.get(end).toStrip() == pieces.get(p).toStrip()
+                    && pieces.get(end).toLane() == pieces.get(p).toLane()) {
+                end++;
             }
-            int a = frame().row(piece.fromStrip(), piece.fromLane());
-            int b = frame().row(piece.toStrip(), piece.toLane());
             int column = 0;
-            while (column < used.size() && full(used.get(column), Math.min(a, b), Math.max(a, b))) {
+            while (column < used.size() && !room(p, end, used.get(column), sent.get(column))) {
                 column++;
             }
             if (column == used.size()) {
                 used.add(new int[frame().bandRows()]);
+                sent.add(new int[frame().bandRows()]);
             }
-            for (int row = Math.min(a, b); row <= Math.max(a, b); row++) {
-                used.get(column)[row]++;
+            for (int i = p; i < end; i++) {
+                columnOf[i] = column;
+                if (!pieces.get(i).isLocal()) {
+                    sent.get(column)[fromRow(pieces.get(i))]++;
+                    for (int row = northRow(pieces.get(i)); row <= southRow(pieces.get(i)); row++) {
+                        used.get(column)[row]++;
+                    }
+                }
             }
-            columnOf[p] = column + 1;
+            p = end;
         }
-        return used.size();
+        return Math.max(1, used.size());
     }
 
-    private static boolean full(int[] rows, int from, int to) {
-        for (int row = from; row <= to; row++) {
-            if (rows[row] >= STREAMS_PER_COLUMN) {
-                return true;
+    private boolean room(int from, int to, int[] used, int[] sent) {
+        for (int i = from; i < to; i++) {
+            Piece piece = pieces.get(i);
+            if (piece.isLocal()) {
+                continue;
+            }
+            if (sent[fromRow(piece)] + 1 >= OUTPUT_QUEUES) {
+                return false;
+            }
+            for (int row = northRow(piece); row <= southRow(piece); row++) {
+                if (used[row] + (to - from) > STREAMS_PER_ROUTER) {
+                    return false;
+                }
             }
         }
-        return false;
+        return true;
+    }
+
+    private int fromRow(Piece piece) {
+        return frame().row(piece.fromStrip(), piece.fromLane());
+    }
+
+    private int toRow(Piece piece) {
+        return frame().row(piece.toStrip(), piece.toLane());
+    }
+
+    private int northRow(Piece piece) {
+        return Math.min(fromRow(piece), toRow(piece));
+    }
+
+    private int southRow(Piece piece) {
+        return Math.max(fromRow(piece), toRow(piece));
     }
 
     @Override
     public int activeColumns() {
-        return 1;
+        return columns;
     }
 
     @Override
-    public int columns() {
-        return 1 + routingColumns;
+    public int[] deliverColumns(int index) {
+        return new int[] {0, columns};
     }
 
     @Override
     public Endpoint endpoint(int strip, int lane) {
-        return new Endpoint(0, frame().row(strip, lane), 0);
+        for (int p = 0; p < pieces.size(); p++) {
+            if (pieces.get(p).toStrip() == strip && pieces.get(p).toLane() == lane) {
+                return new Endpoint(columnOf[p], frame().row(strip, lane), 0);
+            }
+        }
+        throw new IllegalStateException("nothing goes to lane " + lane + " of strip " + strip);
     }
 
     @Override
     public double cycles(WaferSpec wafer) {
         double worst = 0;
-        for (Post post : posts().values()) {
-            worst = Math.max(worst, CodeCost.cycles(role(post, "relay"), wafer));
+        for (int column = 0; column < columns; column++) {
+            for (Post post : posts(column).values()) {
+                worst = Math.max(worst, CodeCost.cycles(role(post, "relay"), wafer));
+            }
         }
         return worst;
     }
@@ -119,8 +158,10 @@ public final class RelayKernel extends Kernel {
     @Override
     public int bytes(WaferSpec wafer) {
         int worst = 0;
-        for (Post post : posts().values()) {
-            worst = Math.max(worst, CodeCost.bytes(role(post, "relay"), wafer));
+        for (int column = 0; column < columns; column++) {
+            for (Post post : posts(column).values()) {
+                worst = Math.max(worst, CodeCost.bytes(role(post, "relay"), wafer));
+            }
         }
         return worst;
     }
@@ -132,6 +173,7 @@ public final class RelayKernel extends Kernel {
         final List<Piece> out = new ArrayList<>();
         final List<Piece> in = new ArrayList<>();
         final List<Piece> local = new ArrayList<>();
+        boolean sends;
 
         Post(int strip, int lane) {
             this.strip = strip;
@@ -139,14 +181,16 @@ public final class RelayKernel extends Kernel {
         }
     }
 
-    private Map<Integer, Post> posts() {
+    private Map<Integer, Post> posts(int column) {
         Map<Integer, Post> posts = new LinkedHashMap<>();
-        for (Piece piece : pieces) {
-            var from = posts.computeIfAbsent(
-                    frame().row(piece.fromStrip(), piece.fromLane()),
-                    r -> new Post(piece.fromStrip(), piece.fromLane()));
-            var to = posts.computeIfAbsent(
-                    frame().row(piece.toStrip(), piece.toLane()), r -> new Post(piece.toStrip(), piece.toLane()));
+        for (int p = 0; p < pieces.size(); p++) {
+            Piece piece = pieces.get(p);
+            if (columnOf[p] != column) {
+                continue;
+            }
+            var from = posts.computeIfAbsent(fromRow(piece), r -> new Post(piece.fromStrip(), piece.fromLane()));
+            var to = posts.computeIfAbsent(toRow(piece), r -> new Post(piece.toStrip(), piece.toLane()));
+            to.sends = true;
             if (piece.isLocal()) {
                 from.local.add(piece);
             } else {
@@ -176,7 +220,7 @@ public final class RelayKernel extends Kernel {
         if (has(input, post.strip, post.lane)) {
             text.append("-i").append(input.channelsOf(post.lane)).append("x").append(input.strips().get(post.strip).width());
         }
-        if (has(output, post.strip, post.lane)) {
+        if (post.sends) {
             text.append("-o").append(output.channelsOf(post.lane)).append("x").append(output.strips().get(post.strip).width());
         }
         for (Piece piece : post.out) {
@@ -206,7 +250,7 @@ public final class RelayKernel extends Kernel {
         Layout output = output();
         int records = input.records();
         boolean receives = has(input, post.strip, post.lane);
-        boolean sends = has(output, post.strip, post.lane);
+        boolean sends = post.sends;
         int outWidth = sends ? output.strips().get(post.strip).width() : 0;
         int line = sends ? output.channelsOf(post.lane) * outWidth : 0;
         int lineBuffer = sends ? role.buffer("line", output.type(), 2 * line, Buffer.Category.ACTIVATION) : -1;
@@ -308,36 +352,43 @@ public final class RelayKernel extends Kernel {
 
     @Override
     public void emit(Site site) {
-        var posts = posts();
         Map<String, Role> roles = new LinkedHashMap<>();
-        for (var entry : posts.entrySet()) {
-            Post post = entry.getValue();
-            String key = signature(post);
-            Role role = roles.computeIfAbsent(key, k -> role(post, "relay" + roles.size()));
-            site.place(role, Grid.at(0, entry.getKey()), padLoads(site, post));
+        for (int column = 0; column < columns; column++) {
+            for (var entry : posts(column).entrySet()) {
+                Post post = entry.getValue();
+                Role role = roles.computeIfAbsent(signature(post), k -> role(post, "relay" + roles.size()));
+                site.place(role, Grid.at(column, entry.getKey()), padLoads(site, post));
+            }
+            emitExchanges(site, column);
         }
+    }
+
+    /** The exchanged parts, in the order of their northern ends: greedy colouring of intervals is then optimal. */
+    private void emitExchanges(Site site, int column) {
         var outPort = new LinkedHashMap<Integer, Integer>();
         var inPort = new LinkedHashMap<Integer, Integer>();
+        record Exchange(int from, int to, int port, int sink) {}
+        var exchanges = new ArrayList<Exchange>();
         for (int p = 0; p < pieces.size(); p++) {
             Piece piece = pieces.get(p);
-            if (piece.isLocal()) {
-                continue;
+            if (columnOf[p] == column && !piece.isLocal()) {
+                int from = fromRow(piece);
+                int to = toRow(piece);
+                exchanges.add(new Exchange(
+                        from, to, outPort.merge(from, 1, Integer::sum), inPort.merge(to, 1, Integer::sum)));
             }
-            int from = frame().row(piece.fromStrip(), piece.fromLane());
-            int to = frame().row(piece.toStrip(), piece.toLane());
-            int port = outPort.merge(from, 1, Integer::sum);
-            int sink = inPort.merge(to, 1, Integer::sum);
-            var path = new ArrayList<Segment>();
-            path.add(Segment.pass(Side.EAST, columnOf[p]));
-            path.add(Segment.pass(to > from ? Side.SOUTH : Side.NORTH, Math.abs(to - from)));
-            path.add(Segment.pass(Side.WEST, columnOf[p]));
-            site.net("exchange", Grid.at(0, from), port, output().type(), List.of(new Branch(path, sink)));
+        }
+        exchanges.sort((a, b) -> Integer.compare(Math.min(a.from, a.to), Math.min(b.from, b.to)));
+        for (Exchange e : exchanges) {
+            var path = List.of(Segment.pass(e.to > e.from ? Side.SOUTH : Side.NORTH, Math.abs(e.to - e.from)));
+            site.net(
+                    "exchange", Grid.at(column, e.from), e.port, output().type(), List.of(new Branch(path, e.sink)));
         }
     }
 
     /** Padding columns keep the padding value for ever; zero is what memory holds at the start. */
     private List<Load> padLoads(Site site, Post post) {
-        if (output().padValue() == 0 || !has(output(), post.strip, post.lane)) {
+        if (output().padValue() == 0 || !post.sends) {
             return List.of();
         }
         int elements = 2 * output().recordElements(post.strip, post.lane);

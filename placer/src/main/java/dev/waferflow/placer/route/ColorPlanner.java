@@ -50,19 +50,24 @@ public final class ColorPlanner {
         return most;
     }
 
-    /** Adds a family of routes; its colour is ignored. Families whose members cross are split. */
-    public void add(Net net) {
+    /**
+     * Adds a family of routes; its colour is ignored. Families whose members cross are split.
+     *
+     * @param local whether the routes stay inside a kernel: these take colours from the top, streams between kernels from
+     *     the bottom, so that a stream that passes many kernels still finds one colour free all along
+     */
+    public void add(Net net, boolean local) {
         if (net.sources().size() > 1 && crosses(net)) {
             Grid grid = net.sources();
             for (int iy = 0; iy < grid.ny(); iy++) {
                 for (int ix = 0; ix < grid.nx(); ix++) {
                     addFamily(new Net(
                             net.name(), Grid.at(grid.column(ix), grid.row(iy)), net.sourcePort(), 0, net.type(),
-                            net.branches()));
+                            net.branches()), local);
                 }
             }
         } else {
-            addFamily(net);
+            addFamily(net, local);
         }
     }
 
@@ -123,11 +128,12 @@ public final class ColorPlanner {
         }
     }
 
-    private void addFamily(Net net) {
+    private void addFamily(Net net, boolean local) {
         var taken = new int[1];
         forEachSource(net, (x, y) -> walkRouters(net, x, y, router -> taken[0] |= used[router]));
-        int color = Integer.numberOfTrailingZeros(~taken[0]);
-        if (color >= wafer.colors()) {
+        int free = ~taken[0] & (int) ((1L << wafer.colors()) - 1);
+        int color = local ? 31 - Integer.numberOfLeadingZeros(free) : Integer.numberOfTrailingZeros(free);
+        if (free == 0) {
             throw UserException.of(
                     FaultKind.INFEASIBLE,
                     "WF-ROUTE-001",

@@ -196,7 +196,7 @@ final class RoleCode {
         }
         Buffer buffer = buffer(memory.buffer());
         boolean ringFits = memory.ring() >= 0 && memory.offset() >= 0
-                && (long) memory.offset() + memory.ring() <= buffer.elements();
+                && memory.offset() < buffer.elements() && memory.ring() <= buffer.elements();
         if (memory.ring() != 0 && !ringFits) {
             throw fault("ring of " + memory.ring() + " at " + memory.offset() + " in buffer '" + buffer.name()
                     + "' of " + buffer.elements());
