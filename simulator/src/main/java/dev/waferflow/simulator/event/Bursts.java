@@ -3,7 +3,6 @@ package dev.waferflow.simulator.event;
 import static dev.waferflow.simulator.event.Ends.ALLOWED;
 import static dev.waferflow.simulator.event.Ends.AWAITED;
 import static dev.waferflow.simulator.event.Ends.BACK;
-import static dev.waferflow.simulator.event.Ends.BIT;
 import static dev.waferflow.simulator.event.Ends.BLOCKED_AT_FIRST;
 import static dev.waferflow.simulator.event.Ends.CAPACITY;
 import static dev.waferflow.simulator.event.Ends.FIRST_SINK;
@@ -14,6 +13,7 @@ import static dev.waferflow.simulator.event.Ends.LAST_TIME;
 import static dev.waferflow.simulator.event.Ends.LATENCY;
 import static dev.waferflow.simulator.event.Ends.NEVER;
 import static dev.waferflow.simulator.event.Ends.NODE;
+import static dev.waferflow.simulator.event.Ends.OPERATION;
 import static dev.waferflow.simulator.event.Ends.POSITION;
 import static dev.waferflow.simulator.event.Ends.RECEIVER;
 import static dev.waferflow.simulator.event.Ends.ROOM_TIME;
@@ -42,6 +42,8 @@ final class Bursts {
     static final int DATA_B = 2;
     static final int ROOM = 4;
     private static final int SETUP = 8;
+    private static final int BIT_SHIFT = 2;
+    private static final int BIT_MASK = 3;
 
     private final Code code;
     private final int[] cells;
@@ -129,7 +131,7 @@ final class Bursts {
         sinks[sink + TIME] = cells[part + State.READY];
         sinks[sink + RECEIVER] = thread + 1;
         sinks[sink + POSITION] = from;
-        sinks[sink + BIT] = dataBit;
+        sinks[sink + OPERATION] = op << BIT_SHIFT | dataBit;
         sinks[sink + STEP_FROM] = to;
         sinks[sink + ALLOWED] = room < 0 ? from + ~room : to;
         cells[part + State.MISSING] |= dataBit;
@@ -142,7 +144,7 @@ final class Bursts {
         if (sinks[sink + ALLOWED] > sinks[sink + FROM]) {
             allowedMore(sink, sinks[sink + FROM]);
         }
-        if ((cells[part + State.MISSING] & sinks[sink + BIT]) != 0) {
+        if ((cells[part + State.MISSING] & (sinks[sink + OPERATION] & BIT_MASK)) != 0) {
             read(sink, part);
         }
     }
@@ -156,7 +158,7 @@ final class Bursts {
             }
             return sinks[sink + LAST_TIME] - (from - 1 - word);
         }
-        int op = cells[state.part(sinks[sink + RECEIVER] - 1) + State.AT];
+        int op = sinks[sink + OPERATION] >> BIT_SHIFT;
         if (word >= sinks[sink + STEP_FROM]) {
             return sinks[sink + STEP_TIME] + code.span(op, word - sinks[sink + STEP_FROM]);
         }
@@ -249,7 +251,7 @@ final class Bursts {
 
     private boolean isRelay(int sink) {
         int receiver = sinks[sink + RECEIVER];
-        return receiver > 0 && code.out[cells[state.part(receiver - 1) + State.AT]] >= 0;
+        return receiver > 0 && code.out[sinks[sink + OPERATION] >> BIT_SHIFT] >= 0;
     }
 
     /** The message on offer has room at all sinks. */
@@ -329,7 +331,7 @@ final class Bursts {
             return true;
         }
         int receiver = sinks[sink + RECEIVER];
-        int op = receiver > 0 ? cells[state.part(receiver - 1) + State.AT] : -1;
+        int op = receiver > 0 ? sinks[sink + OPERATION] >> BIT_SHIFT : -1;
         if (op < 0 || needed > sinks[sink + TO] || code.out[op] < 0) {
             sinks[sink + AWAITED] = 1;
             return false;
@@ -418,7 +420,7 @@ final class Bursts {
         sinks[sink + POSITION] = at;
         cells[part + State.LATEST] = time;
         if (at > last) {
-            cells[part + State.MISSING] &= ~sinks[sink + BIT];
+            cells[part + State.MISSING] &= ~(sinks[sink + OPERATION] & BIT_MASK);
             known(sinks[sink + RECEIVER] - 1, part);
         }
     }
@@ -447,7 +449,7 @@ final class Bursts {
         boolean starved = last > free;
         last = Math.max(Math.max(last, room), first + span);
         routes[route + SENDER] = 0;
-        engine.settled(thread, op, first, last, last + made + 1, held, starved);
+        engine.settled(thread, op, first, last, last + 1, held, starved);
         send(route, words, first + made, last + made);
     }
 
@@ -476,7 +478,7 @@ final class Bursts {
             int receiver = sinks[s + RECEIVER];
             if (receiver > 0) {
                 int part = state.part(receiver - 1);
-                if ((cells[part + State.MISSING] & sinks[s + BIT]) != 0) {
+                if ((cells[part + State.MISSING] & (sinks[s + OPERATION] & BIT_MASK)) != 0) {
                     read(s, part);
                 }
             } else if (receiver == HOST) {

@@ -115,9 +115,9 @@ final class Code {
         portA[op] = port(vector.a());
         portB[op] = port(vector.b());
         portOut[op] = port(vector.dst());
-        inA[op] = portA[op] < 0 ? -1 : places.slot(portA[op], true);
-        inB[op] = portB[op] < 0 ? -1 : places.slot(portB[op], true);
-        out[op] = portOut[op] < 0 ? -1 : places.slot(portOut[op], false);
+        inA[op] = portA[op] < 0 ? -1 : places.input(portA[op]);
+        inB[op] = portB[op] < 0 ? -1 : places.input(portB[op]);
+        out[op] = portOut[op] < 0 ? -1 : places.output(portOut[op]);
         for (Operand operand : new Operand[] {vector.a(), vector.b(), vector.dst()}) {
             if (operand instanceof Operand.Fabric stream) {
                 words[op] = Net.words(stream.type(), vector.elements());

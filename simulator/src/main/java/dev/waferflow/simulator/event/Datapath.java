@@ -10,16 +10,16 @@ final class Datapath {
         cells = state.cells;
     }
 
-    /** Starts a memory-only instruction; when it will be complete as things stand. */
-    int start(int block, int first, int number, int op, int now) {
+    /** Starts a memory-only instruction; when it will be complete as things stand. Issues of this cycle delay it. */
+    int start(int block, int first, int number, int op, int now, int issued) {
         if (now > cells[block + State.ACCOUNTED]) {
             account(block, first, Engine.HELD_BY_DATA, now);
         }
-        int end = now + code.duration[op];
+        int end = now + code.duration[op] + issued;
         cells[block + State.RUNNING] = number + 1;
         cells[block + State.RUN_START] = now;
         cells[block + State.RUN_END] = end;
-        cells[block + State.DELAY] = 0;
+        cells[block + State.DELAY] = 2 * issued;
         int active = cells[block + State.ACTIVE];
         if (active == 0) {
             return end;

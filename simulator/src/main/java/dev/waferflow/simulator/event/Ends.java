@@ -29,8 +29,8 @@ final class Ends {
     static final int STEP_FROM = 8;
     static final int STEP_TIME = 9;
     static final int ROUTE = 10;
-    /** Which data of its instruction this is. */
-    static final int BIT = 11;
+    /** The receiving operation times 4, and which of its data this is. */
+    static final int OPERATION = 11;
 
     static final int LATENCY = 12;
     static final int CAPACITY = 13;

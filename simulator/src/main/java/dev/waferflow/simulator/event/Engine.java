@@ -9,6 +9,7 @@ final class Engine {
     private static final int SAMPLES_AHEAD = 64;
     private static final int LATEST_CYCLE = Integer.MAX_VALUE / 4;
     private static final int PROBE_EVERY = 1 << 20;
+    private static final int BATCH = 32;
     static final int HELD_BY_DATA = 1;
     static final int HELD_BY_OUTPUT = 2;
 
@@ -18,17 +19,22 @@ final class Engine {
     private final Calendar calendar = new Calendar();
     private final Datapath datapath;
     private final Bursts bursts;
+    private final Ends ends;
     private final Host host;
     private final Progress progress;
     private final int sampleLimit;
     private int now;
     private int sink;
+    /** Issue cycles of fabric instructions that start on the PE in this cycle. */
+    private int issued;
+
     long instructions;
     long events;
 
     Engine(Code code, State state, Ends ends, Host host, Progress progress, int fedSamples) {
         this.code = code;
         this.state = state;
+        this.ends = ends;
         this.host = host;
         this.progress = progress;
         cells = state.cells;
@@ -67,37 +73,55 @@ final class Engine {
         }
     }
 
-    /** All events of a cycle. What they will read is touched before, many at a time, so that memory works ahead. */
+    /** All events of a cycle, some at a time: what they will read is touched first, so that memory works ahead. */
     private void cycle(int[] taken, int count) {
+        for (int from = 0; from < count; from += BATCH) {
+            int to = Math.min(count, from + BATCH);
+            touch(taken, from, to);
+            for (int i = from; i < to; i++) {
+                event(taken[i]);
+            }
+        }
+    }
+
+    private void touch(int[] taken, int from, int to) {
         int[] blocks = state.blocks;
         int touched = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             int thread = taken[i];
             int block = blocks[thread >> 3];
-            int number = thread & 7;
-            cells[block + State.MODES] &= ~(State.LINKED << 4 * number);
-            touched += cells[block + State.TIMES + number];
+            cells[block + State.MODES] &= ~(State.LINKED << 4 * (thread & 7));
         }
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             int thread = taken[i];
-            touched += cells[cells[blocks[thread >> 3] + State.FIRST_THREAD] + (thread & 7) * State.THREAD];
+            int first = cells[blocks[thread >> 3] + State.FIRST_THREAD];
+            touched += cells[first + State.BUSY] + cells[first + (thread & 7) * State.THREAD];
+        }
+        for (int i = from; i < to; i++) {
+            int block = blocks[taken[i] >> 3];
+            int slots = cells[block + State.SLOTS];
+            int inputs = slots & 0xff;
+            for (int slot = block + (slots >> 16), end = slot + inputs; slot < end; slot++) {
+                touched += ends.sinks[cells[slot] * Ends.SINK];
+            }
+            for (int slot = block + (slots >> 16) + inputs, end = slot + (slots >> 8 & 0xff); slot < end; slot++) {
+                touched += ends.routes[cells[slot] * Ends.ROUTE_SIZE];
+            }
         }
         sink += touched;
-        for (int i = 0; i < count; i++) {
-            int thread = taken[i];
-            int block = blocks[thread >> 3];
-            int number = thread & 7;
-            int mode = cells[block + State.MODES] >> 4 * number & State.MODE_MASK;
-            if (mode != State.RUNS && mode != State.SETTLED && mode != State.STREAMS) {
-                continue;
-            }
-            int due = cells[block + State.TIMES + number];
-            if (due != now) {
-                if (due > now) {
-                    schedule(thread, block, due);
-                }
-                continue;
-            }
+    }
+
+    private void event(int thread) {
+        int block = state.blocks[thread >> 3];
+        int number = thread & 7;
+        int mode = cells[block + State.MODES] >> 4 * number & State.MODE_MASK;
+        if (mode != State.RUNS && mode != State.SETTLED && mode != State.STREAMS) {
+            return;
+        }
+        int due = cells[block + State.TIMES + number];
+        if (due > now) {
+            schedule(thread, block, due);
+        } else if (due == now) {
             events++;
             if (mode == State.STREAMS) {
                 bursts.lookSoon(thread);
@@ -143,6 +167,7 @@ final class Engine {
                     datapath.complete(block, first, cells[part + State.AT], now);
                     finish(block, t, part);
                 } else if (mode == State.SETTLED) {
+                    cells[block + State.ACTIVE] &= ~(1 << t);
                     completeStream(block, first, part);
                     finish(block, t, part);
                 }
@@ -158,7 +183,7 @@ final class Engine {
         if (cells[block + State.RUNNING] == 0) {
             datapath.account(block, first, cells[part + State.CAUSE], now);
         }
-        int consumed = now - (code.out[op] >= 0 ? 2 : 1);
+        int consumed = now - 1;
         if (code.inA[op] >= 0) {
             bursts.received(cells[block + code.inA[op]], consumed);
         }
@@ -198,6 +223,7 @@ final class Engine {
         int threads = cells[block + State.THREADS];
         int first = cells[block + State.FIRST_THREAD];
         boolean again = true;
+        issued = 0;
         while (again) {
             again = false;
             for (int t = 0; t < threads; t++) {
@@ -214,7 +240,7 @@ final class Engine {
                 if ((cells[block + State.MODES] >> 4 * t & State.MODE_MASK) == State.WANTS_DATAPATH) {
                     setMode(block, t, State.RUNS);
                     int op = cells[first + t * State.THREAD + State.AT];
-                    schedule(pe * State.MAX_THREADS + t, block, datapath.start(block, first, t, op, now));
+                    schedule(pe * State.MAX_THREADS + t, block, datapath.start(block, first, t, op, now, issued));
                     return;
                 }
             }
@@ -276,6 +302,7 @@ final class Engine {
         setMode(block, number, State.STREAMS);
         cells[block + State.ACTIVE] &= ~(1 << number);
         int running = cells[block + State.RUNNING];
+        issued += code.issue[op];
         if (running != 0 && datapath.issueMeanwhile(block, first, code.issue[op])) {
             schedule(pe * State.MAX_THREADS + running - 1, block, cells[block + State.RUN_END]);
         }

@@ -1,9 +1,12 @@
 package dev.waferflow.simulator.event;
 
+import dev.waferflow.machine.program.Instruction;
+import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.Role;
 import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.Wiring;
 import java.util.Arrays;
+import java.util.List;
 
 /** Where things lie in the block of a PE of one role. */
 final class Layout {
@@ -12,7 +15,9 @@ final class Layout {
     private final int[] inSlot = new int[Wiring.PORTS];
     private final int[] outSlot = new int[Wiring.PORTS];
     private int next;
-    private boolean closed;
+    private final int slots;
+    private int inputs;
+    private int outputs;
 
     Layout(Role role) {
         if (role.threads().size() > State.MAX_THREADS) {
@@ -21,8 +26,34 @@ final class Layout {
         entry = new int[role.threads().size()];
         semaphores = State.TIMES + entry.length;
         next = semaphores + role.semaphores().size();
+        slots = next;
         Arrays.fill(inSlot, -1);
         Arrays.fill(outSlot, -1);
+        role.threads().forEach(thread -> ports(thread.body(), true));
+        role.threads().forEach(thread -> ports(thread.body(), false));
+    }
+
+    private void ports(List<Instruction> body, boolean reads) {
+        for (Instruction instruction : body) {
+            if (instruction instanceof Instruction.Loop loop) {
+                ports(loop.body(), reads);
+                continue;
+            }
+            var vector = (Instruction.Vector) instruction;
+            if (reads) {
+                port(vector.a(), true);
+                port(vector.b(), true);
+            } else {
+                port(vector.dst(), false);
+            }
+        }
+    }
+
+    private void port(Operand operand, boolean input) {
+        if (operand instanceof Operand.Fabric fabric) {
+            int place = input ? input(fabric.port()) : output(fabric.port());
+            assert place > 0;
+        }
     }
 
     int semaphore(int number) {
@@ -34,24 +65,33 @@ final class Layout {
         return entry;
     }
 
-    /** The place that holds the sink at an input port, or the route at an output port. */
-    int slot(int port, boolean input) {
-        int[] slots = input ? inSlot : outSlot;
-        if (slots[port] < 0) {
-            if (closed) {
-                throw new IllegalStateException("port " + port + " after the layout is closed");
+    /** The place that holds the sink at an input port; all of them come before those of outputs. */
+    int input(int port) {
+        if (inSlot[port] < 0) {
+            if (outputs > 0) {
+                throw new IllegalStateException("input port " + port + " after outputs");
             }
-            slots[port] = next++;
+            inSlot[port] = next++;
+            inputs++;
         }
-        return slots[port];
+        return inSlot[port];
+    }
+
+    /** The place that holds the route at an output port. */
+    int output(int port) {
+        if (outSlot[port] < 0) {
+            outSlot[port] = next++;
+            outputs++;
+        }
+        return outSlot[port];
     }
 
     int firstThread() {
-        closed = true;
         return next + State.COUNTERS;
     }
 
     void fill(int[] cells, int block, int pe, Wiring wiring) {
+        cells[block + State.SLOTS] = slots << 16 | outputs << 8 | inputs;
         for (int port = 0; port < Wiring.PORTS; port++) {
             if (inSlot[port] >= 0) {
                 cells[block + inSlot[port]] = connected(wiring.inSink(pe, port), "input", port);

@@ -30,8 +30,10 @@ final class State {
     static final int MODES = 8;
     /** One bit per thread: whether its words may still take datapath slots. */
     static final int ACTIVE = 9;
+    /** Where the streams at its ports are: place * 65536 + outputs * 256 + inputs. */
+    static final int SLOTS = 10;
     /** Per thread: when its instruction is complete, or the semaphores it waits for. */
-    static final int TIMES = 10;
+    static final int TIMES = 11;
 
     /** Counters, counted back from the first thread. */
     static final int COUNTERS = 8;
