@@ -2,6 +2,7 @@ package dev.waferflow.machine.program;
 
 import dev.waferflow.machine.number.DataType;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 
 /** Checks single instructions of a role and counts the words they send and receive. */
@@ -180,7 +181,7 @@ final class InstructionRules {
             return;
         }
         if (dimensions(vector.extents(), memory.strides()) > 4) {
-            fault("WF-PROG-035", "a descriptor of more than four dimensions on '" + buffer.name() + "'");
+            fault("WF-PROG-035", "a descriptor of more than four different strides on '" + buffer.name() + "'");
         }
         if (bounded) {
             bounds(memory, buffer);
@@ -242,20 +243,26 @@ final class InstructionRules {
         return b == 0 ? a : gcd(b, a % b);
     }
 
-    /** Dimensions of a descriptor: extents of 1 dropped, neighbours merged where they walk on evenly. */
+    /**
+     * Dimensions of a descriptor: extents of 1 dropped, neighbours merged where they walk on evenly, and of the rest
+     * the different strides other than 0.
+     */
     static int dimensions(List<Integer> extents, List<Integer> strides) {
-        int dimensions = 0;
+        var different = new HashSet<Integer>();
         long outerNeeds = 0;
+        boolean innermost = true;
         for (int d = extents.size() - 1; d >= 0; d--) {
             if (extents.get(d) == 1) {
                 continue;
             }
-            if (dimensions == 0 || strides.get(d) != outerNeeds) {
-                dimensions++;
+            if (innermost || strides.get(d) != outerNeeds) {
+                different.add(strides.get(d));
             }
+            innermost = false;
             outerNeeds = (long) strides.get(d) * extents.get(d);
         }
-        return dimensions;
+        different.remove(0);
+        return different.size();
     }
 
     private void fault(String code, String message) {

@@ -23,7 +23,7 @@ import java.util.List;
  *   <li><b>Operands.</b> As many as the operation has; the dst is no number; what FMAC and MOVE_IF read and write is memory;
  *       only FMAC clears; sources of an INT32 dst are INT32 unless MOV converts them.
  *   <li><b>Descriptors.</b> One stride per extent, at most one loop stride per enclosing loop and the sample; at most four
- *       dimensions after merging; every address inside the buffer (the base of an indexed operand is checked when it
+ *       different strides (0 aside) after merging dimensions; every address inside the buffer (the base of an indexed operand is checked when it
  *       runs); a stride per sample needs a ring.
  *   <li><b>Ports.</b> Within the queues; one element type and one thread per port; slow functions have none; elements of all
  *       ports of one instruction have one width.

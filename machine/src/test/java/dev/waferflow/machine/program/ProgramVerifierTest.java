@@ -8,6 +8,7 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ class ProgramVerifierTest {
                 "mul [4] y = x, w | mul [4] y = x[0; 1, 2], w | WF-PROG-032",
                 "mul [4] y = x, w | mul [4] y = @9, w | WF-PROG-031",
                 "mul [4] y = x, w | mul [4] y = x | WF-PROG-021",
+                "mul [4] y = x, w | mul [2, 2, 2, 2, 2] y = x[0; 90, 40, 17, 7, 1], w[0; 0, 0, 0, 0, 0] | WF-PROG-035",
                 "mul [4] y = x, w | mul [4] 3 = x, w | WF-PROG-022",
                 "mul [4] y = x, w | mul [4] y = x, w clear | WF-PROG-023",
                 "mul [4] y = x, w | exp [4] out5:fp32 = x | WF-PROG-025",
@@ -107,13 +109,17 @@ class ProgramVerifierTest {
     }
 
     @Test
-    void countsDescriptorDimensionsAfterMerging() {
-        assertThat(InstructionRules.dimensions(java.util.List.of(2, 3, 4), java.util.List.of(12, 4, 1)))
+    void countsDifferentStridesAfterMerging() {
+        assertThat(InstructionRules.dimensions(List.of(2, 3, 4), List.of(12, 4, 1)))
                 .isEqualTo(1);
-        assertThat(InstructionRules.dimensions(java.util.List.of(2, 1, 4), java.util.List.of(12, 7, 1)))
+        assertThat(InstructionRules.dimensions(List.of(2, 1, 4), List.of(12, 7, 1)))
                 .isEqualTo(2);
-        assertThat(InstructionRules.dimensions(java.util.List.of(2, 3, 4), java.util.List.of(0, 0, 1)))
-                .isEqualTo(2);
+        assertThat(InstructionRules.dimensions(List.of(2, 3, 4), List.of(0, 0, 1)))
+                .isEqualTo(1);
+        assertThat(InstructionRules.dimensions(List.of(3, 3, 3, 3, 16), List.of(0, 18, 54, 1, 1)))
+                .isEqualTo(3);
+        assertThat(InstructionRules.dimensions(List.of(2, 2, 2, 2, 2), List.of(90, 40, 17, 7, 1)))
+                .isEqualTo(5);
     }
 
     @Test
