@@ -17,6 +17,8 @@ import java.util.Set;
 
 /** Turns a graph into kernels, node by node in topological order. Used once. */
 public final class Lowering {
+    private static final int MOST_DETOURS = 6;
+
     private final Graph graph;
     private final Frame frame;
     private final WaferSpec wafer;
@@ -217,7 +219,7 @@ public final class Lowering {
         if (current.source() < 0) {
             current = hostStream(current, wanted);
         }
-        return adapt(current.source(), current.layout(), wanted, node);
+        return adapt(current.source(), current.layout(), wanted, node, 0);
     }
 
     private Stream hostStream(Stream stream, Layout wanted) {
@@ -283,7 +285,7 @@ public final class Lowering {
         return result;
     }
 
-    private Feed adapt(int source, Layout layout, Layout wanted, Node node) {
+    private Feed adapt(int source, Layout layout, Layout wanted, Node node, int detours) {
         if (layout.sameStream(wanted)) {
             return new Feed(source, layout);
         }
@@ -304,8 +306,11 @@ public final class Lowering {
         if (!relay.fits(wafer)) {
             names.remove(relay.label().name());
             Layout between = halfway(layout, wanted, node);
-            Feed first = adapt(source, layout, between, node);
-            return adapt(first.source(), between, wanted, node);
+            if (detours > MOST_DETOURS) {
+                throw unsupported(node, "exchanges more parts between rows than a PE has queues");
+            }
+            Feed first = adapt(source, layout, between, node, detours + 1);
+            return adapt(first.source(), between, wanted, node, detours + 1);
         }
         int id = add(relay);
         relays.put(key, id);
@@ -380,7 +385,7 @@ public final class Lowering {
                 int lanes = Math.max((now.lanes() + 3) / 4, budget / (ports(now) / now.lanes()));
                 next = now.withLanes(lanes);
             }
-            feed = adapt(feed.source(), now, next, graph.nodes().get(0));
+            feed = adapt(feed.source(), now, next, graph.nodes().get(0), 0);
         }
         return feed;
     }

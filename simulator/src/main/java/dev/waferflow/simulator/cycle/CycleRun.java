@@ -8,6 +8,7 @@ import dev.waferflow.machine.program.Region;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.SimulationResult;
+import dev.waferflow.simulator.SteadyState;
 import java.util.Map;
 
 /** **Hot**. One run of the cycle engine: builds its parts, turns the cycles, gathers the result. Used once. */
@@ -40,7 +41,7 @@ final class CycleRun {
         this.order = order;
         untilSteady = options.samples() == 0;
         int fed = untilSteady ? options.maxSamples() : options.samples();
-        clock = new SampleClock(fed);
+        clock = new SampleClock(fed, SteadyState.replicas(program));
         host = new HostEdge(program, wafer, inputs, fed, options.values(), clock);
         builder = new FabricBuilder(program, wafer, host);
         fabric = builder.build(order);

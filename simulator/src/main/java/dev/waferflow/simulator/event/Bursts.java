@@ -50,6 +50,7 @@ final class Bursts {
     private final State state;
     private final Engine engine;
     private final Nodes nodes;
+    private final Shared shared;
     private final int[] sinks;
     private final int[] routes;
     private int[] ready = new int[1024];
@@ -57,7 +58,8 @@ final class Bursts {
     private int[] looking = new int[64];
     private int lookingSize;
 
-    Bursts(Code code, State state, Ends ends, Engine engine) {
+    Bursts(Code code, State state, Ends ends, Shared shared, Engine engine) {
+        this.shared = shared;
         this.code = code;
         this.state = state;
         this.engine = engine;
@@ -435,6 +437,7 @@ final class Bursts {
         int first = cells[part + State.FIRST_IN];
         int last = Math.max(cells[part + State.LATEST], free);
         if (code.out[op] < 0) {
+            last = overRamp(block, op, first, last);
             engine.settled(thread, op, first, last, last + 1, false, last > free);
             return;
         }
@@ -448,9 +451,27 @@ final class Bursts {
         boolean held = room > last;
         boolean starved = last > free;
         last = Math.max(Math.max(last, room), first + span);
+        last = overRamp(block, op, first, last);
         routes[route + SENDER] = 0;
+        int number = route / ROUTE_SIZE;
+        int late = 0;
+        if (shared.any(number)) {
+            late = shared.late(number, words, first + made, last + made);
+            last += Math.max(0, late - shared.slack(number));
+            late = Math.min(late, shared.slack(number));
+        }
         engine.settled(thread, op, first, last, last + 1, held, starved);
-        send(route, words, first + made, last + made);
+        send(route, words, first + made, last + made + late);
+    }
+
+    /** The words of a PE's input ports share its ramp: when the last one can be there. */
+    private int overRamp(int block, int op, int first, int last) {
+        int inputs = cells[block + State.SLOTS] & 0xff;
+        if (inputs < 2 || code.inA[op] < 0 && code.inB[op] < 0) {
+            return last;
+        }
+        int words = code.inA[op] >= 0 && code.inB[op] >= 0 ? 2 * code.words[op] : code.words[op];
+        return Shared.fit(cells, block + State.RAMP_WINDOW, first, last, words);
     }
 
     /** When the first word of a message that had to wait found room. */

@@ -31,7 +31,7 @@ final class Engine {
     long instructions;
     long events;
 
-    Engine(Code code, State state, Ends ends, Host host, Progress progress, int fedSamples) {
+    Engine(Code code, State state, Ends ends, Shared shared, Host host, Progress progress, int fedSamples) {
         this.code = code;
         this.state = state;
         this.ends = ends;
@@ -39,7 +39,7 @@ final class Engine {
         this.progress = progress;
         cells = state.cells;
         datapath = new Datapath(code, state);
-        bursts = new Bursts(code, state, ends, this);
+        bursts = new Bursts(code, state, ends, shared, this);
         sampleLimit = fedSamples + SAMPLES_AHEAD;
         host.connect(bursts);
     }

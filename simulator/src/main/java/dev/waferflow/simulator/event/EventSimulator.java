@@ -8,6 +8,7 @@ import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.SimulationResult;
 import dev.waferflow.simulator.Simulator;
+import dev.waferflow.simulator.SteadyState;
 import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.ValueExecutor;
 import dev.waferflow.simulator.value.Wiring;
@@ -46,9 +47,11 @@ public final class EventSimulator implements Simulator {
         for (int pe = 0; pe < pes.size(); pe++) {
             threads[pes.region(pe).id()] += pes.roles().get(pes.roleOf(pe)).threads().size();
         }
-        var progress = new Progress(threads, fed, untilSteady, Host.portsPerSample(program, fed));
+        var progress = new Progress(threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(program));
         var host = new Host(program, wiring, wafer, progress);
-        var engine = new Engine(code, state, new Ends(wiring, new Paths(wiring, wafer)), host, progress, fed);
+        var engine = new Engine(
+                code, state, new Ends(wiring, new Paths(wiring, wafer)), new Shared(program, pes, wiring, wafer), host,
+                progress, fed);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());

@@ -1,13 +1,10 @@
 package dev.waferflow.simulator.event;
 
+import dev.waferflow.simulator.SteadyState;
 import java.util.Arrays;
 
 /** Which samples are complete and when, per region and at the host; decides when the run is over. */
 final class Progress {
-    private static final int LONGEST_PERIOD = 4;
-    private static final int RUNS = 3;
-    private static final int LEAST_TOLERANCE = 2;
-    private static final double TOLERANCE = 0.005;
     private static final long NEVER = -1;
 
     private final int fed;
@@ -23,6 +20,7 @@ final class Progress {
     private final long[] start;
     private final long[] done;
     private final int[] portsLeft;
+    private final int replicas;
     private int complete;
     private int end = Integer.MAX_VALUE;
     private int steadyPeriod;
@@ -30,9 +28,11 @@ final class Progress {
     /**
      * @param threadsPerRegion threads of all PEs of each region
      * @param fedSamples samples that the host offers
+     * @param replicas copies of the model that take turns
      * @param ports output ports that a sample must leave through, per sample; null if there are none
      */
-    Progress(int[] threadsPerRegion, int fedSamples, boolean untilSteady, int[] ports) {
+    Progress(int[] threadsPerRegion, int fedSamples, boolean untilSteady, int[] ports, int replicas) {
+        this.replicas = replicas;
         threads = threadsPerRegion;
         allThreads = Arrays.stream(threads).sum();
         fed = fedSamples;
@@ -126,30 +126,8 @@ final class Progress {
     }
 
     private boolean findPeriod() {
-        for (int period = 1; period <= LONGEST_PERIOD; period++) {
-            if (complete > RUNS * period && repeats(period)) {
-                steadyPeriod = period;
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean repeats(int period) {
-        for (int i = 0; i < period; i++) {
-            long least = Long.MAX_VALUE;
-            long most = Long.MIN_VALUE;
-            for (int run = 0; run < RUNS; run++) {
-                int at = complete - 1 - i - run * period;
-                long spacing = done[at] - done[at - 1];
-                least = Math.min(least, spacing);
-                most = Math.max(most, spacing);
-            }
-            if (most - least > Math.max(LEAST_TOLERANCE, TOLERANCE * least)) {
-                return false;
-            }
-        }
-        return true;
+        steadyPeriod = SteadyState.period(done, complete, replicas);
+        return steadyPeriod > 0;
     }
 
     /** Whether the spacings repeat at the end of the run. */
@@ -158,11 +136,7 @@ final class Progress {
     }
 
     double cyclesPerSample() {
-        if (complete < 2) {
-            return Double.NaN;
-        }
-        int spacings = steady() ? RUNS * steadyPeriod : complete - 1;
-        return (double) (done[complete - 1] - done[complete - 1 - spacings]) / spacings;
+        return SteadyState.cyclesPerSample(done, complete, steady() ? steadyPeriod : 0);
     }
 
     long[] starts() {

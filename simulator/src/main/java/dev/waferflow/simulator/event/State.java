@@ -32,8 +32,10 @@ final class State {
     static final int ACTIVE = 9;
     /** Where the streams at its ports are: place * 65536 + outputs * 256 + inputs. */
     static final int SLOTS = 10;
+    /** A window of time (first, last) and the words that come over the ramp in it. */
+    static final int RAMP_WINDOW = 11;
     /** Per thread: when its instruction is complete, or the semaphores it waits for. */
-    static final int TIMES = 11;
+    static final int TIMES = 14;
 
     /** Counters, counted back from the first thread. */
     static final int COUNTERS = 8;
@@ -113,6 +115,7 @@ final class State {
         cells[block + PE] = pe;
         cells[block + THREADS] = role.threads().size();
         cells[block + FIRST_THREAD] = first;
+        cells[block + RAMP_WINDOW + 2] = -1;
         cells[first + REGION] = region;
         cells[first + STARTED] = -1;
         for (int s = 0; s < role.semaphores().size(); s++) {

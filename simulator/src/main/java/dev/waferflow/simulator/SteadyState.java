@@ -1,0 +1,68 @@
+package dev.waferflow.simulator;
+
+import dev.waferflow.machine.program.HostStream;
+import dev.waferflow.machine.program.Program;
+
+/**
+ * Whether the spacing of completions has settled into a repeating pattern: the last three runs of {@code period} spacings are
+ * equal, position by position, within max(2 cycles, 0.5 % of the length of the pattern). Replicas that take turns
+ * complete in bunches, so the period is a multiple of their number, if that is at most {@link #LONGEST_PERIOD}.
+ */
+public final class SteadyState {
+    /** The longest pattern looked for. */
+    public static final int LONGEST_PERIOD = 4;
+
+    private static final int RUNS = 3;
+
+    private SteadyState() {}
+
+    /** Replicas of the model that take turns in a program. */
+    public static int replicas(Program program) {
+        int replicas = 1;
+        for (HostStream stream : program.inputs()) {
+            replicas = Math.max(replicas, stream.period());
+        }
+        return replicas;
+    }
+
+    /**
+     * The length of the pattern in samples, or 0 if there is none yet.
+     *
+     * @param done completion cycles
+     * @param count how many of them are there
+     * @param replicas from {@link #replicas}
+     */
+    public static int period(long[] done, int count, int replicas) {
+        int step = Math.min(replicas, LONGEST_PERIOD);
+        for (int period = step; period <= LONGEST_PERIOD; period += step) {
+            if (count > RUNS * period && repeats(done, count, period)) {
+                return period;
+            }
+        }
+        return 0;
+    }
+
+    /** Mean spacing over the runs of a pattern, or over all completions without one; NaN for fewer than two. */
+    public static double cyclesPerSample(long[] done, int count, int period) {
+        int spacings = period > 0 ? RUNS * period : count - 1;
+        return spacings < 1 ? Double.NaN : (double) (done[count - 1] - done[count - 1 - spacings]) / spacings;
+    }
+
+    private static boolean repeats(long[] done, int count, int period) {
+        double length = (double) (done[count - 1] - done[count - 1 - RUNS * period]) / RUNS;
+        for (int position = 0; position < period; position++) {
+            long least = Long.MAX_VALUE;
+            long greatest = Long.MIN_VALUE;
+            for (int run = 0; run < RUNS; run++) {
+                int at = count - 1 - position - run * period;
+                long spacing = done[at] - done[at - 1];
+                least = Math.min(least, spacing);
+                greatest = Math.max(greatest, spacing);
+            }
+            if (greatest - least > Math.max(2, length / 200)) {
+                return false;
+            }
+        }
+        return length > 0;
+    }
+}
