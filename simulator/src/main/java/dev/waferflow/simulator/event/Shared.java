@@ -61,7 +61,7 @@ final class Shared {
             walk(pes, wiring, route, (link, hops) -> {
                 if (users[link] > 1 && last[link] != r && hashes[link] != before[0]) {
                     before[0] = hashes[link];
-                    use(hashes[link], hops, fromHost);
+                    use(hashes[link], hops, fromHost, start[r]);
                 }
                 last[link] = r;
             });
@@ -96,13 +96,18 @@ final class Shared {
         });
     }
 
-    private void use(long hash, int hops, boolean fromHost) {
+    private void use(long hash, int hops, boolean fromHost, int firstUse) {
         if (useSize + WINDOW > uses.length) {
             uses = Arrays.copyOf(uses, useSize * 2);
         }
         Integer known = groups.get(hash);
         int group = known == null ? groups.size() : known;
         groups.putIfAbsent(hash, group);
+        for (int u = firstUse; u < useSize; u += WINDOW) {
+            if (uses[u] == group * WINDOW) {
+                return;
+            }
+        }
         uses[useSize++] = group * WINDOW;
         uses[useSize++] = hops < 0 ? 0 : (fromHost ? 0 : ramp) + hops * hop;
         int words = fromHost ? 0 : fifo + ramp - 1;

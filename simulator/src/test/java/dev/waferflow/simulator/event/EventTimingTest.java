@@ -114,9 +114,9 @@ final class EventTimingTest {
                 .region("b", role(x, List.of(), thread("recv", mov(20, mem(0), in(0, F))),
                         thread("work", op(VectorOp.ADD, 100, mem(0), mem(0), mem(0)))), Grid.at(1, 0))
                 .net(Grid.at(0, 0), 0, 0, F, 0, Build.east(1));
-        // 101 cycles and half a cycle per word; the first receive is issued just before. The second one, in cycle 26,
-        // issues while the addition runs: one cycle more.
-        assertThat(run(build.build()).elapsedCycles()).isEqualTo(101 + 10 + 1);
+        // 101 cycles and half a cycle per word. Two receives are issued meanwhile, in cycle 0 and in cycle 26: a cycle
+        // each.
+        assertThat(run(build.build()).elapsedCycles()).isEqualTo(101 + 10 + 2);
     }
 
     @Test
