@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +102,27 @@ class ProgramFileTest {
         assertMalformed(new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1, 2});
         assertThatThrownBy(() -> ProgramFile.read(folder.resolve("none"))).isInstanceOf(UserException.class);
         assertThatThrownBy(() -> ProgramFile.read(folder)).isInstanceOf(UserException.class);
+    }
+
+    @Test
+    void refusesBlobsThatAreNotThere() throws IOException {
+        String head = "program p wafer tiny 16x16 precision fp32\n";
+        for (String hostile : List.of(
+                "constant c fp32 blob 2147483647\n",
+                "constant c fp16 blob 2000000000\n",
+                "input x [1] fp32 port row 0 message 1 blob 60000000\n",
+                "input x [1] fp32 port row 0 message 1 blob 70000000\n",
+                "")) {
+            byte[] text = (head + hostile).getBytes(StandardCharsets.UTF_8);
+            var bytes = new ByteArrayOutputStream();
+            bytes.writeBytes("WAFERFLO".getBytes(StandardCharsets.UTF_8));
+            bytes.writeBytes(new byte[] {1, 0, 0, 0});
+            try (var zip = new GZIPOutputStream(bytes)) {
+                zip.write(new byte[] {(byte) text.length, 0, 0, 0});
+                zip.write(text);
+            }
+            assertMalformed(bytes.toByteArray());
+        }
     }
 
     @Test
