@@ -17,6 +17,9 @@ import java.util.List;
 
 /** Tries numbers of copies and of strips, and keeps the one whose plan promises the least interval. */
 final class FrameSearch {
+    /** A candidate must be better by this factor than one with fewer copies and strips. */
+    private static final double WORTH_IT = 0.98;
+
     private static final List<Integer> COPIES = List.of(1, 2, 4);
     private static final List<Integer> STRIPS = List.of(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28);
 
@@ -36,10 +39,13 @@ final class FrameSearch {
                 try {
                     var frame = Frame.of(rows, strips, precision);
                     KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports);
+                    if (best != null && hostCycles(kernels, wafer, copies) / copies >= best.interval() * WORTH_IT) {
+                        continue;
+                    }
                     var plan = BalancingSizer.size(kernels, wafer, wafer.width());
                     if (plan.isPresent()) {
                         double interval = Math.max(plan.get().interval(), hostCycles(kernels, wafer, copies)) / copies;
-                        if (best == null || interval < best.interval() * 0.98) {
+                        if (best == null || interval < best.interval() * WORTH_IT) {
                             best = new Candidate(plan.get(), copies, interval);
                         }
                     }

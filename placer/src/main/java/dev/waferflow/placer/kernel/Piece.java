@@ -32,33 +32,42 @@ record Piece(
     /** All pieces that turn {@code from} into {@code to}, ordered by destination, then by source. */
     static List<Piece> between(Layout from, Layout to) {
         var pieces = new ArrayList<Piece>();
+        int columns = to.columnCount();
         for (int strip = 0; strip < to.strips().size(); strip++) {
-            for (int lane = 0; lane < to.lanes() && !to.strips().get(strip).isEmpty(); lane++) {
-                addPieces(from, to, strip, lane, pieces);
+            Strip wanted = to.strips().get(strip);
+            if (wanted.isEmpty()) {
+                continue;
             }
+            var runs = new ArrayList<int[]>();
+            int end = Math.min(columns, wanted.to());
+            for (int column = Math.max(0, wanted.from()); column < end; ) {
+                int owner = owner(from, strip, column);
+                int until = column + 1;
+                while (until < end && owner(from, strip, until) == owner) {
+                    until++;
+                }
+                runs.add(new int[] {owner, column, until});
+                column = until;
+            }
+            addLanes(from, to, strip, runs, pieces);
         }
         return pieces;
     }
 
-    private static void addPieces(Layout from, Layout to, int strip, int lane, List<Piece> pieces) {
-        Strip wanted = to.strips().get(strip);
-        int column = Math.max(0, wanted.from());
-        int end = Math.min(to.columnCount(), wanted.to());
-        while (column < end) {
-            int owner = owner(from, strip, column);
-            int until = column + 1;
-            while (until < end && owner(from, strip, until) == owner) {
-                until++;
-            }
-            for (int source = 0; source < from.lanes(); source++) {
-                int low = Math.max(from.channelFrom(source), to.channelFrom(lane));
-                int high = Math.min(
-                        from.channelFrom(source) + from.channelsOf(source), to.channelFrom(lane) + to.channelsOf(lane));
-                if (low < high) {
-                    pieces.add(new Piece(owner, source, strip, lane, low, high, column, until));
+    private static void addLanes(Layout from, Layout to, int strip, List<int[]> runs, List<Piece> pieces) {
+        int channels = to.channelCount();
+        int toBlock = to.block();
+        int fromBlock = from.block();
+        for (int lane = 0; lane < to.lanes(); lane++) {
+            int first = lane * toBlock;
+            int last = Math.min(channels, first + toBlock);
+            for (int[] run : runs) {
+                for (int source = first / fromBlock; source * fromBlock < last; source++) {
+                    int low = Math.max(source * fromBlock, first);
+                    int high = Math.min((source + 1) * fromBlock, last);
+                    pieces.add(new Piece(run[0], source, strip, lane, low, high, run[1], run[2]));
                 }
             }
-            column = until;
         }
     }
 

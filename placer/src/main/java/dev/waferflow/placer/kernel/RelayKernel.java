@@ -147,10 +147,8 @@ public final class RelayKernel extends Kernel {
     @Override
     public double cycles(WaferSpec wafer) {
         double worst = 0;
-        for (int column = 0; column < columns; column++) {
-            for (Post post : posts(column).values()) {
-                worst = Math.max(worst, CodeCost.cycles(role(post, "relay"), wafer));
-            }
+        for (Role role : distinctRoles()) {
+            worst = Math.max(worst, CodeCost.cycles(role, wafer));
         }
         return worst;
     }
@@ -158,12 +156,20 @@ public final class RelayKernel extends Kernel {
     @Override
     public int bytes(WaferSpec wafer) {
         int worst = 0;
-        for (int column = 0; column < columns; column++) {
-            for (Post post : posts(column).values()) {
-                worst = Math.max(worst, CodeCost.bytes(role(post, "relay"), wafer));
-            }
+        for (Role role : distinctRoles()) {
+            worst = Math.max(worst, CodeCost.bytes(role, wafer));
         }
         return worst;
+    }
+
+    private List<Role> distinctRoles() {
+        Map<String, Role> roles = new LinkedHashMap<>();
+        for (int column = 0; column < columns; column++) {
+            for (Post post : posts(column).values()) {
+                roles.computeIfAbsent(signature(post), k -> role(post, "relay"));
+            }
+        }
+        return List.copyOf(roles.values());
     }
 
     /** What one PE does: the lane that it receives and sends, and the parts that it exchanges. */

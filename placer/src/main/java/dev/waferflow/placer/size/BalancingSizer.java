@@ -65,7 +65,7 @@ public final class BalancingSizer {
         }
         int outputs = dense.output().channelCount();
         int before = -1;
-        for (int wanted = 1; wanted <= Math.min(outputs, 600); wanted = Math.max(wanted + 1, wanted * 17 / 16)) {
+        for (int wanted = 1; wanted <= Math.min(outputs, 600); wanted = Math.max(wanted + 1, wanted * 10 / 9)) {
             int perColumn = dense.perColumnFor(wanted);
             if (perColumn == before) {
                 continue;
