@@ -48,4 +48,34 @@ public record Axis(int extent, int stride) {
         }
         return result;
     }
+
+    /** Whether two lists of axes reach the same elements, in whatever order. */
+    public static boolean sameSteps(List<Axis> a, List<Axis> b) {
+        return canonical(sorted(a)).equals(canonical(sorted(b)));
+    }
+
+    private static List<Axis> sorted(List<Axis> axes) {
+        var list = new ArrayList<>(canonical(axes));
+        list.sort((x, y) -> Integer.compare(y.stride, x.stride));
+        return list;
+    }
+
+    /** The innermost {@code count} steps of the axes; empty if the axes are cut elsewhere. */
+    public static List<Axis> innermost(List<Axis> axes, int count) {
+        var result = new ArrayList<Axis>();
+        int rest = count;
+        for (int i = axes.size() - 1; i >= 0 && rest > 1; i--) {
+            Axis axis = axes.get(i);
+            if (rest % axis.extent == 0) {
+                result.add(0, axis);
+                rest /= axis.extent;
+            } else if (axis.extent % rest == 0) {
+                result.add(0, new Axis(rest, axis.stride));
+                rest = 1;
+            } else {
+                return List.of();
+            }
+        }
+        return rest == 1 ? result : List.of();
+    }
 }

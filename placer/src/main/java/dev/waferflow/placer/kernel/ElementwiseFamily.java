@@ -111,7 +111,7 @@ final class ElementwiseFamily implements KernelFamily {
     }
 
     /** The layout with strides of the value itself (or, {@code toBase}, of the travelling tensor). */
-    private static Optional<Layout> relabel(Layout layout, List<View.Factor> factors, boolean toBase) {
+    static Optional<Layout> relabel(Layout layout, List<View.Factor> factors, boolean toBase) {
         var groups = new ArrayList<List<Axis>>();
         for (List<Axis> axes : List.of(layout.images(), layout.rows(), layout.channels(), layout.columns())) {
             var group = new ArrayList<Axis>();

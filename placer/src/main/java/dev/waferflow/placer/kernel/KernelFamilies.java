@@ -10,6 +10,7 @@ public final class KernelFamilies {
             new ConvFamily(),
             new MatrixFamily(),
             new PoolFamily(),
+            new NormalizeFamily(),
             new ReduceFamily(),
             new ElementwiseFamily());
 

@@ -22,6 +22,14 @@ abstract class LaneKernel extends Kernel {
     /** Writes the program of the PE of one lane. */
     abstract void write(LaneCode code);
 
+    /** What tells the programs of lanes apart besides their record sizes: for kernels whose lanes talk to each other. */
+    String variant(int lane) {
+        return "";
+    }
+
+    /** Asks for the nets between the lanes of a strip, if there are any. */
+    void link(Site site, int strip) {}
+
     @Override
     public final int activeColumns() {
         return 1;
@@ -32,6 +40,7 @@ abstract class LaneKernel extends Kernel {
         double worst = 0;
         for (int strip : usedStrips()) {
             worst = Math.max(worst, CodeCost.cycles(code(strip, 0, "lane").finish(), wafer));
+            worst = Math.max(worst, CodeCost.cycles(code(strip, middleLane(), "lane").finish(), wafer));
         }
         return worst;
     }
@@ -41,8 +50,14 @@ abstract class LaneKernel extends Kernel {
         int worst = 0;
         for (int strip : usedStrips()) {
             worst = Math.max(worst, CodeCost.bytes(code(strip, 0, "lane").finish(), wafer));
+            worst = Math.max(worst, CodeCost.bytes(code(strip, middleLane(), "lane").finish(), wafer));
         }
         return worst;
+    }
+
+    /** A lane in the middle of the strip, or the only one. */
+    private int middleLane() {
+        return output().lanes() / 2;
     }
 
     private List<Integer> usedStrips() {
@@ -82,6 +97,7 @@ abstract class LaneKernel extends Kernel {
                         role, Grid.column(0, frame().row(strip, lane), end - lane, 1), loads(site, code, lane));
                 lane = end;
             }
+            link(site, strip);
         }
     }
 
@@ -113,6 +129,6 @@ abstract class LaneKernel extends Kernel {
                     .append(layout.strips().get(strip).width());
         }
         return text.append("-").append(output().channelsOf(lane)).append("x")
-                .append(output().strips().get(strip).width()).toString();
+                .append(output().strips().get(strip).width()).append(variant(lane)).toString();
     }
 }

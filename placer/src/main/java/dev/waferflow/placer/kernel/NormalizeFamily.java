@@ -1,0 +1,99 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.machine.program.VectorOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Softmax and layer normalisation: along channels, in groups of channels if a record holds several. */
+final class NormalizeFamily implements KernelFamily {
+    @Override
+    public String name() {
+        return "normalize";
+    }
+
+    @Override
+    public List<String> operators() {
+        return List.of("Softmax", "LogSoftmax", "LayerNormalization");
+    }
+
+    @Override
+    public Optional<String> refusal(Node node) {
+        if (node.outputs().size() > 1) {
+            return Optional.of("is asked for mean and deviation");
+        }
+        if (node.hasInput(1) && !node.input(1).isConstant() || node.hasInput(2) && !node.input(2).isConstant()) {
+            return Optional.of("has a computed scale or bias");
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void lower(Node node, Lowering lowering) {
+        Stream input = lowering.stream(node.input(0));
+        int rank = input.shape().size();
+        boolean layer = node.op().equals("LayerNormalization");
+        int axis = Math.floorMod(node.attributes().intValue("axis", -1), Math.max(1, rank));
+        int end = layer ? rank : Math.min(rank, axis + 1);
+        List<Axis> along = input.view().dims(axis, end);
+        var others = new ArrayList<>(input.view().dims(0, axis));
+        others.addAll(input.view().dims(end, rank));
+        Layout layout = lowering.layoutOf(input, others, List.of(), along, List.of()).withPadding(0, 0, 0);
+        int length = Axis.size(along);
+        if (!suits(layout, along, length)) {
+            layout = new Layout(
+                    layout.type(), others, List.of(), along, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
+        }
+        int groups = layout.channelCount() / length;
+        if (groups > 1) {
+            int lanes = Math.min(layout.lanes(), groups);
+            while (groups % lanes != 0) {
+                lanes--;
+            }
+            layout = layout.withLanes(lanes);
+        }
+        Feed feed = lowering.require(input, layout, node);
+        List<Integer> shape = node.output().type().shape();
+        Layout output = ElementwiseFamily.relabel(feed.layout(), input.view().factors(shape), false)
+                .orElseThrow(() -> lowering.unsupported(node, "has its input in an order that cannot be followed"));
+        Expr affine = Expr.input();
+        if (layer && node.hasInput(1)) {
+            affine = new Expr.Binary(VectorOp.MUL, affine, constant(node, 1, lowering, output));
+        }
+        if (layer && node.hasInput(2)) {
+            affine = new Expr.Binary(VectorOp.ADD, affine, constant(node, 2, lowering, output));
+        }
+        var followers = Followers.take(lowering, node.output(), output);
+        KernelLabel base = lowering.label(node, "layer");
+        var sources = new ArrayList<>(base.sources());
+        sources.addAll(followers.sources());
+        var kind = layer
+                ? NormalizeShape.Kind.LAYER_NORM
+                : node.op().equals("Softmax") ? NormalizeShape.Kind.SOFTMAX : NormalizeShape.Kind.LOG_SOFTMAX;
+        int id = lowering.add(new NormalizeKernel(
+                new KernelLabel(base.name(), base.role(), base.op(), sources),
+                lowering.frame(),
+                feed,
+                output,
+                new NormalizeShape(kind, groups, node.attributes().floating("epsilon", 1e-5)),
+                followers.expr().substitute(affine)));
+        lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+    }
+
+    private static Expr constant(Node node, int index, Lowering lowering, Layout output) {
+        if (!node.input(index).hasElements()) {
+            return new Expr.Channel(new ChannelVector(new float[output.channelCount()]));
+        }
+        return Followers.constant(node.input(index), node.output().type().shape(), output)
+                .orElseThrow(() -> lowering.unsupported(node, "has a scale or bias that differs between records"));
+    }
+
+    /** Whether each record holds whole runs of what is normalised, as its innermost channels. */
+    private static boolean suits(Layout layout, List<Axis> along, int length) {
+        if (layout.channelCount() % length != 0 || layout.channelCount() > length && layout.columnCount() > 1) {
+            return false;
+        }
+        return Axis.sameSteps(Axis.innermost(layout.channels(), length), along);
+    }
+}
