@@ -8,7 +8,6 @@ import dev.waferflow.machine.program.Grid;
 import dev.waferflow.machine.program.Load;
 import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.Segment;
-import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -339,10 +338,5 @@ public final class DenseKernel extends Kernel {
             }
         }
         return new Constant(name, type, values);
-    }
-
-    /** Channels per column that make at most {@code columns} columns. */
-    public int perColumnFor(int columnsWanted) {
-        return Whole.ceilDiv(output().channelCount(), Math.max(1, columnsWanted));
     }
 }

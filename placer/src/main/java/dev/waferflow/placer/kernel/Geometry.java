@@ -95,7 +95,7 @@ record Geometry(
                 view.dim(2),
                 view.dim(1),
                 flat ? List.of() : view.dim(3),
-                current.lanes(),
+                input.layout() == null ? lowering.frame().lanesFor(channels) : current.lanes(),
                 strips,
                 padTop,
                 padBottom,

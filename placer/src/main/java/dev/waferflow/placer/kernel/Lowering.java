@@ -231,10 +231,9 @@ public final class Lowering {
             int left = Math.max(1, (portBudget - portsUsed) / (remainingInputs()));
             if (ports > left) {
                 int strips = Math.max(1, ports / layout.lanes());
-                layout = layout.withLanes(1);
-                if (strips > left) {
-                    layout = layout.withPadding(0, 0, 0).withStrips(firstStrips(layout.columnCount(), left));
-                }
+                layout = layout.withLanes(1)
+                        .withPadding(0, 0, 0)
+                        .withStrips(firstStrips(layout.columnCount(), Math.min(strips, left)));
             }
             portsUsed += ports(layout);
             inputLayouts[input] = layout;

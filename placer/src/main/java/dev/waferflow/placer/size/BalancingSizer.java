@@ -63,14 +63,8 @@ public final class BalancingSizer {
             list.add(new Option(kernel, kernel.columns(), kernel.cycles(wafer)));
             return list;
         }
-        int outputs = dense.output().channelCount();
-        int before = -1;
-        for (int wanted = 1; wanted <= Math.min(outputs, 600); wanted = Math.max(wanted + 1, wanted * 10 / 9)) {
-            int perColumn = dense.perColumnFor(wanted);
-            if (perColumn == before) {
-                continue;
-            }
-            before = perColumn;
+        int most = dense.output().channelCount();
+        for (int perColumn = most; perColumn >= 1; perColumn = Math.min(perColumn - 1, perColumn * 9 / 10)) {
             var shaped = dense.withPerColumn(perColumn);
             if (shaped.bytes(wafer) <= wafer.sramBytes()) {
                 list.add(new Option(shaped, shaped.columns(), shaped.cycles(wafer)));
