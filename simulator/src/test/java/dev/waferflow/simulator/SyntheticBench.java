@@ -23,17 +23,20 @@ public final class SyntheticBench {
         int size = program.inputs().get(0).shape().get(0);
         var inputs = Map.of("x", Tensor.ofFloats(DataType.FP16, new float[size], size));
         for (int round = 0; round < rounds; round++) {
+            var clock = java.lang.management.ManagementFactory.getThreadMXBean();
             long start = System.nanoTime();
+            long cpu = clock.getCurrentThreadCpuTime();
             var options = new SimulationOptions(samples, samples, values, 1, Probe.SILENT);
             SimulationResult result = new EventSimulator().simulate(program, wafer, inputs, options);
-            double seconds = (System.nanoTime() - start) / 1e9;
+            double wall = (System.nanoTime() - start) / 1e9;
+            double seconds = (clock.getCurrentThreadCpuTime() - cpu) / 1e9;
             System.gc();
             long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             System.out.printf(
-                    "%d PEs, %d samples, %d cycles, %.1f cycles/sample, steady %s: %.2f s, %.1f M instructions, %.1f M/s, "
+                    "%d PEs, %d samples, %d cycles, %.1f cycles/sample, steady %s: %.2f s CPU, %.2f s, %.1f M instructions, %.1f M/s, "
                             + "%.1f M events, used %d MB%n",
                     result.simulatedPes(), result.samples(), result.elapsedCycles(), result.cyclesPerSample(),
-                    result.steady(), seconds, result.instructions() / 1e6, result.instructions() / 1e6 / seconds,
+                    result.steady(), seconds, wall, result.instructions() / 1e6, result.instructions() / 1e6 / seconds,
                     result.events() / 1e6, used >> 20);
             System.out.println(result.regions().get(layers / 2));
         }

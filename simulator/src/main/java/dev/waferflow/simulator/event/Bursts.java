@@ -196,6 +196,8 @@ final class Bursts {
 
     /** A sink's PE may consume more than before: its sender may go on. */
     private void allowedMore(int sink, int before) {
+        boolean awaited = sinks[sink + AWAITED] != 0;
+        sinks[sink + AWAITED] = 0;
         if (!crossed(sink, before)) {
             int route = sinks[sink + ROUTE];
             int sender = routes[route + SENDER];
@@ -206,8 +208,7 @@ final class Bursts {
                 }
             }
         }
-        if (sinks[sink + AWAITED] != 0) {
-            sinks[sink + AWAITED] = 0;
+        if (awaited) {
             wake(sink);
         }
     }
@@ -244,10 +245,17 @@ final class Bursts {
         int op = cells[part + State.AT];
         int block = state.blocks[(sender - 1) / State.MAX_THREADS];
         if (code.inA[op] >= 0) {
-            wake(cells[block + code.inA[op]] * SINK);
+            wakeBehind(cells[block + code.inA[op]] * SINK);
         }
         if (code.inB[op] >= 0) {
-            wake(cells[block + code.inB[op]] * SINK);
+            wakeBehind(cells[block + code.inB[op]] * SINK);
+        }
+    }
+
+    private void wakeBehind(int sink) {
+        if (sinks[sink + AWAITED] != 0) {
+            sinks[sink + AWAITED] = 0;
+            wake(sink);
         }
     }
 
@@ -332,10 +340,14 @@ final class Bursts {
         if (sinks[sink + ALLOWED] >= needed) {
             return true;
         }
+        // A failure is noted on all of the way, so that it is not looked for again before something has changed.
+        if (sinks[sink + AWAITED] != 0 && needed >= sinks[sink + AWAITED]) {
+            return false;
+        }
         int receiver = sinks[sink + RECEIVER];
         int op = receiver > 0 ? sinks[sink + OPERATION] >> BIT_SHIFT : -1;
         if (op < 0 || needed > sinks[sink + TO] || code.out[op] < 0) {
-            sinks[sink + AWAITED] = 1;
+            sinks[sink + AWAITED] = needed;
             return false;
         }
         int block = state.blocks[(receiver - 1) / State.MAX_THREADS];
@@ -344,6 +356,7 @@ final class Bursts {
         int end = routes[route + ROUTE_SIZE + FIRST_SINK];
         for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
             if (!reach(s, made - sinks[s + CAPACITY])) {
+                sinks[sink + AWAITED] = needed;
                 return false;
             }
         }

@@ -35,7 +35,7 @@ final class Ends {
     static final int LATENCY = 12;
     static final int CAPACITY = 13;
     static final int BACK = 14;
-    /** Whether a sender further up waits until this sink may consume more. */
+    /** Not 0: a sender further up waits until this sink may consume more; so far it could not up to here. */
     static final int AWAITED = 15;
 
     static final int SINK = 16;

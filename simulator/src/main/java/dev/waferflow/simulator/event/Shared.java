@@ -149,16 +149,14 @@ final class Shared {
         }
         int from = Math.max(first, windowFirst);
         int length = windowLast - windowFirst + 1;
-        int time = last;
-        for (int round = 0; round < 3; round++) {
-            int to = Math.min(time, windowLast);
-            int taken = (int) (((long) windowWords * (to - from + 1) + length - 1) / length);
-            int needed = first + words + taken - 1;
-            if (needed <= time) {
-                break;
-            }
-            time = needed;
+        long taken = ((long) windowWords * (windowLast - from + 1) + length - 1) / length;
+        long needed = first + words + taken - 1;
+        if (needed <= windowLast && windowWords < length) {
+            // It ends inside the window: the free slots there are length - windowWords in length.
+            long free = words - (from - first);
+            needed = free <= 0 ? first + words - 1 : from + (free * length - 1) / (length - windowWords);
         }
+        int time = (int) Math.max(last, needed);
         int rest = (int) ((long) windowWords * (windowLast - from + 1) / length);
         windows[at] = Math.min(first, windowLast);
         windows[at + 1] = Math.max(time, windowLast);

@@ -2,6 +2,7 @@ package dev.waferflow.simulator.value;
 
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.VectorOp;
+import java.util.Arrays;
 
 /** <b>Hot.</b> Any operation over affine operands, element after element in the program's order. */
 final class ElementLoops {
@@ -60,13 +61,38 @@ final class ElementLoops {
             System.arraycopy(x, xAt, d, dAt, n);
             return;
         }
+        if (ds == 1 && xs == 0 && d != x) {
+            Arrays.fill(d, dAt, dAt + n, x[xAt]);
+            return;
+        }
         for (int i = 0; i < n; i++) {
             d[dAt + i * ds] = x[xAt + i * xs];
         }
     }
 
+    /** The same for dense FP32 rows, which the compiler of the host makes the most of. */
+    private boolean dense(int n, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt) {
+        switch (op) {
+            case ADD:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i] = x[xAt + i] + y[yAt + i];
+                }
+                return true;
+            case MUL:
+                for (int i = 0; i < n; i++) {
+                    d[dAt + i] = x[xAt + i] * y[yAt + i];
+                }
+                return true;
+            default:
+                return false;
+        }
+    }
+
     private void floats(int n, float[] d, int dAt, int ds, float[] x, int xAt, int xs, float[] y, int yAt, int ys) {
         boolean narrow = half;
+        if (!narrow && ds == 1 && xs == 1 && ys == 1 && dense(n, d, dAt, x, xAt, y, yAt)) {
+            return;
+        }
         switch (op) {
             case MOV:
                 for (int i = 0; i < n; i++) {

@@ -133,7 +133,8 @@ final class RoleCode {
                 dst.kind, dst.type, dst.place, dst.offset, strides, dst.loopStrides, dst.ring, shape, null, null, 0);
         var source = new Access(
                 Access.Kind.IMMEDIATE, dst.type, 0, 0, new int[moving], new int[0], 0, shape, neutral, null, 0);
-        return new VectorKernel(VectorOp.MOV, shape, target, source, null, null);
+        var merged = Merge.dimensions(shape, target, source, null);
+        return new VectorKernel(VectorOp.MOV, merged.extents(), merged.dst(), merged.a(), null, null);
     }
 
     private DataType typeOf(Operand operand) {

@@ -6,13 +6,25 @@ import java.util.Arrays;
 final class Stream {
     private static final int SMALL = 64;
 
-    float[] elements = new float[SMALL];
+    private final FloatPool pool;
+    float[] elements;
     /** Elements dropped from the front so far. */
     int dropped;
     /** Elements in the array. */
     int size;
     /** Sinks that will read no more. */
     int finished;
+
+    Stream(FloatPool pool) {
+        this.pool = pool;
+        elements = pool.take(SMALL);
+    }
+
+    /** Nobody reads any more. */
+    void drop() {
+        pool.give(elements);
+        elements = null;
+    }
 
     /** Elements sent so far. */
     int sent() {
@@ -27,8 +39,11 @@ final class Stream {
         int gone = oldest - dropped;
         int kept = size - gone;
         boolean small = (long) (kept + count) * 2 <= elements.length;
-        float[] target = small ? elements : new float[Math.max(SMALL, (kept + count) * 2)];
+        float[] target = small ? elements : pool.take(Math.max(SMALL, (kept + count) * 2));
         System.arraycopy(elements, gone, target, 0, kept);
+        if (!small) {
+            pool.give(elements);
+        }
         elements = target;
         dropped = oldest;
         size = kept;

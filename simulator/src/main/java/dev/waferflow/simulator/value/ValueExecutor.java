@@ -27,6 +27,7 @@ public final class ValueExecutor {
     private final PeState[] states;
     private final boolean[] finished;
     private final ReadySet ready;
+    private final FloatPool pool = new FloatPool();
     private int samples;
     private boolean wrote;
 
@@ -102,7 +103,7 @@ public final class ValueExecutor {
     private Stream streamFor(int route, int count) {
         Stream stream = streams[route];
         if (stream == null) {
-            stream = new Stream();
+            stream = new Stream(pool);
             streams[route] = stream;
         }
         if (stream.size + count > stream.elements.length) {
@@ -165,6 +166,7 @@ public final class ValueExecutor {
                 Stream stream = streams[route];
                 int count = wiring.firstSink(route + 1) - wiring.firstSink(route);
                 if (stream != null && ++stream.finished == count) {
+                    stream.drop();
                     streams[route] = null;
                 }
             }
