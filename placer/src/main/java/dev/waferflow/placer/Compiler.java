@@ -57,10 +57,20 @@ public final class Compiler {
                     FaultKind.USAGE, "WF-PLACE-001", "wafer '" + wafer.name() + "' has no clock and runs no models", "",
                     "--wafer wse2");
         }
-        Candidate best = FrameSearch.best(graph, wafer, options.precision());
-        Floorplan floorplan = Floorplan.alongTheDataflow(best.plan(), best.copies(), wafer);
-        Emission emission = Emitter.emit(graph, floorplan, wafer, options.precision());
-        return compilation(graph, wafer, options, best, emission);
+        UserException noRoute = null;
+        for (Candidate candidate : FrameSearch.ranked(graph, wafer, options.precision())) {
+            Floorplan floorplan = Floorplan.alongTheDataflow(candidate.plan(), candidate.copies(), wafer);
+            try {
+                Emission emission = Emitter.emit(graph, floorplan, wafer, options.precision());
+                return compilation(graph, wafer, options, candidate, emission);
+            } catch (UserException failure) {
+                if (failure.kind() != FaultKind.INFEASIBLE) {
+                    throw failure;
+                }
+                noRoute = failure;
+            }
+        }
+        throw noRoute;
     }
 
     private static Compilation compilation(

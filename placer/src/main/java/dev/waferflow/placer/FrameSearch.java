@@ -13,21 +13,28 @@ import dev.waferflow.placer.kernel.Lowering;
 import dev.waferflow.placer.kernel.ModelOutput;
 import dev.waferflow.placer.kernel.Strip;
 import dev.waferflow.placer.size.BalancingSizer;
+import dev.waferflow.placer.size.Plan;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Tries numbers of copies and of strips, and keeps the one whose plan promises the least interval. */
+/** Tries numbers of copies and of strips, and ranks them by the interval that their plans promise. */
 final class FrameSearch {
-    /** A candidate must be better by this factor than one with fewer copies and strips. */
-    private static final double WORTH_IT = 0.98;
+    /** A candidate whose host edge alone is slower than the best by this factor is not sized. */
+    private static final double HOPELESS = 1.5;
+
+    private static final double PER_COPY = 0.01;
+    private static final double PER_STRIP = 0.0005;
 
     private static final List<Integer> COPIES = List.of(1, 2, 4);
     private static final List<Integer> STRIPS = List.of(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28);
 
     private FrameSearch() {}
 
-    /** The best candidate; INFEASIBLE if there is none. */
-    static Candidate best(Graph graph, WaferSpec wafer, DataType precision) {
-        Candidate best = null;
+    /** All candidates worth trying, the most promising first; INFEASIBLE if there is none. */
+    static List<Candidate> ranked(Graph graph, WaferSpec wafer, DataType precision) {
+        var candidates = new ArrayList<Candidate>();
+        double best = Double.MAX_VALUE;
         UserException reason = null;
         for (int copies : COPIES) {
             int rows = wafer.height() / copies;
@@ -39,25 +46,31 @@ final class FrameSearch {
                 try {
                     var frame = Frame.of(rows, strips, precision);
                     KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports);
-                    if (best != null && hostCycles(kernels, wafer, copies) / copies >= best.interval() * WORTH_IT) {
-                        continue;
-                    }
-                    var plan = BalancingSizer.size(kernels, wafer, wafer.width());
+                    double host = hostCycles(kernels, wafer, copies) / copies;
+                    var plan = host < best * HOPELESS
+                            ? BalancingSizer.size(kernels, wafer, wafer.width())
+                            : Optional.<Plan>empty();
                     if (plan.isPresent()) {
-                        double interval = Math.max(plan.get().interval(), hostCycles(kernels, wafer, copies)) / copies;
-                        if (best == null || interval < best.interval() * WORTH_IT) {
-                            best = new Candidate(plan.get(), copies, interval);
-                        }
+                        double interval = Math.max(plan.get().interval() / copies, host);
+                        best = Math.min(best, interval);
+                        candidates.add(new Candidate(plan.get(), copies, interval));
                     }
                 } catch (UserException failure) {
                     reason = failure;
                 }
             }
         }
-        if (best == null) {
+        if (candidates.isEmpty()) {
             throw reason != null ? reason : tooLarge(wafer);
         }
-        return best;
+        candidates.sort((a, b) -> Double.compare(rank(a), rank(b)));
+        return candidates;
+    }
+
+    /** The interval, with a small preference for fewer copies and fewer strips: they are simpler and answer sooner. */
+    private static double rank(Candidate candidate) {
+        int strips = candidate.plan().graph().frame().strips();
+        return candidate.interval() * (1 + PER_COPY * candidate.copies() + PER_STRIP * strips);
     }
 
     private static UserException tooLarge(WaferSpec wafer) {

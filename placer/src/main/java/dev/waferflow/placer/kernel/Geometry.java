@@ -55,6 +55,16 @@ record Geometry(
                 flat);
     }
 
+    /** Whether one window covers exactly the whole input, without padding. */
+    boolean coversAll() {
+        return outputRows == 1
+                && outputColumns == 1
+                && padTop == 0
+                && padLeft == 0
+                && windowRows == inputRows
+                && windowColumns == inputColumns;
+    }
+
     /** The layout of the result: a record per output row, channels on as many lanes as there are. */
     Layout output(Lowering lowering, Node node, int channels) {
         View view = View.of(node.output().type().shape());

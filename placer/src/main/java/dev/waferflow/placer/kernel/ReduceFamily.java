@@ -56,7 +56,7 @@ final class ReduceFamily implements KernelFamily {
 
     private static boolean[] axes(Node node, int rank) {
         var over = new boolean[rank];
-        if (node.op().startsWith("Global")) {
+        if (node.op().endsWith("Pool")) {
             for (int d = 2; d < rank; d++) {
                 over[d] = true;
             }
