@@ -45,22 +45,26 @@ final class ElementwiseFamily implements KernelFamily {
                 target.columns(), target.lanes(), target.strips(), 0, 0, 0);
         var feeds = new ArrayList<Feed>();
         var values = new ArrayList<Value>();
+        for (int i = 0; i < operands; i++) {
+            Value operand = node.input(i);
+            if (lowering.travels(operand) && !values.contains(operand)) {
+                values.add(operand);
+                feeds.add(feed(node, lowering, operand, shape, target));
+            }
+        }
+        var tables = new ArrayList<RecordTable>();
         var args = new ArrayList<Expr>();
         for (int i = 0; i < operands; i++) {
             Value operand = node.input(i);
             Optional<Expr> constant = Followers.constant(operand, shape, target);
             if (constant.isPresent()) {
                 args.add(constant.get());
-                continue;
+            } else if (lowering.travels(operand)) {
+                args.add(new Expr.Input(values.indexOf(operand)));
+            } else {
+                args.add(new Expr.Input(feeds.size() + tables.size()));
+                tables.add(new RecordTable(operand, shape, target, lowering.frame().precision()));
             }
-            if (!lowering.travels(operand)) {
-                throw lowering.unsupported(node, "has a constant operand that differs between records");
-            }
-            if (!values.contains(operand)) {
-                values.add(operand);
-                feeds.add(feed(node, lowering, operand, shape, target));
-            }
-            args.add(new Expr.Input(values.indexOf(operand)));
         }
         Expr expr = Pointwise.expr(node, args)
                 .orElseThrow(() -> lowering.unsupported(node, "has a computed parameter"));
@@ -71,7 +75,7 @@ final class ElementwiseFamily implements KernelFamily {
         sources.addAll(followers.sources());
         int id = lowering.add(new ElementwiseKernel(
                 new KernelLabel(label.name(), label.role(), label.op(), sources),
-                lowering.frame(), lowering.balanced(feeds), target, expr));
+                lowering.frame(), lowering.balanced(feeds), tables, target, expr));
         lowering.define(followers.result(), Stream.of(id, target, followers.result().type().shape()));
     }
 

@@ -13,17 +13,19 @@ import java.util.List;
  * columns (one column), and over records: a stream with fewer records is used for several records in turn.
  */
 public final class ElementwiseKernel extends LaneKernel {
+    private final List<RecordTable> tables;
     private final Expr expr;
 
-    /** All feeds have the output's lanes and strips, except where they are broadcast. */
-    public ElementwiseKernel(KernelLabel label, Frame frame, List<Feed> feeds, Layout output, Expr expr) {
+    /**
+     * All feeds have the output's lanes and strips, except where they are broadcast.
+     *
+     * @param tables constants that differ between records: the inputs after the feeds
+     */
+    ElementwiseKernel(
+            KernelLabel label, Frame frame, List<Feed> feeds, List<RecordTable> tables, Layout output, Expr expr) {
         super(label, frame, feeds, output);
+        this.tables = List.copyOf(tables);
         this.expr = expr;
-    }
-
-    /** The same kernel with another operation on its result. */
-    public ElementwiseKernel then(KernelLabel newLabel, Expr after, Layout newOutput) {
-        return new ElementwiseKernel(newLabel, frame(), feeds(), newOutput, after.substitute(expr));
     }
 
     private int repeat(int feed) {
@@ -52,6 +54,9 @@ public final class ElementwiseKernel extends LaneKernel {
                     loops,
                     inlet.channels() == 1 && code.outputChannels() > 1 ? 0 : inlet.width(),
                     inlet.width() == 1 && code.outputWidth() > 1 ? 0 : 1));
+        }
+        for (int t = 0; t < tables.size(); t++) {
+            operands.add(tables.get(t).operand(code, "records" + t, inner, 1));
         }
         var outlet = code.outlet();
         int slot = outlet.slot();

@@ -45,6 +45,11 @@ public abstract class Kernel {
         return 0;
     }
 
+    /** Whether it gives nothing before it has received a whole sample. */
+    public boolean storesSample() {
+        return false;
+    }
+
     /** Columns of PEs that hold programs. */
     public abstract int activeColumns();
 

@@ -11,6 +11,8 @@ public final class KernelFamilies {
             new MatrixFamily(),
             new PoolFamily(),
             new NormalizeFamily(),
+            new GatherFamily(),
+            new SelectFamily(),
             new ReduceFamily(),
             new ElementwiseFamily());
 

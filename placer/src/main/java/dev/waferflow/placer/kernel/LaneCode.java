@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Helps a lane kernel write the program of one PE: rings that receive its feeds, a ring that sends its results, and
@@ -31,8 +32,8 @@ final class LaneCode {
         }
     }
 
-    /** A ring of two records that a thread sends. {@code full} counts records to send, {@code open} empty slots. */
-    record Outlet(int buffer, int channels, int width, int perSample, int full, int open) {
+    /** A ring of records that a thread sends. {@code full} counts records to send, {@code open} empty slots. */
+    record Outlet(int buffer, int channels, int width, int slots, int perSample, int full, int open) {
         int slot() {
             return channels * width;
         }
@@ -44,8 +45,8 @@ final class LaneCode {
     private final int lane;
     private final List<VectorLoad> vectorLoads = new ArrayList<>();
 
-    /** A slice of a table that each lane loads: {@code perChannel} numbers for each of its channels. */
-    record VectorLoad(int buffer, String key, DataType type, float[] values, int perChannel) {}
+    /** A slice of a table that each lane loads; the slices of neighbouring lanes follow each other. */
+    record VectorLoad(int buffer, String key, DataType type, Supplier<float[]> values, int offset, int length) {}
 
     LaneCode(String name, Kernel kernel, int strip, int lane) {
         this.role = new RoleBuilder(name);
@@ -89,12 +90,17 @@ final class LaneCode {
 
     /** A thread that receives feed {@code index} into a ring of {@code slots} records. */
     Inlet inlet(int index, int slots) {
+        return inlet(index, slots, 0);
+    }
+
+    /** The same with {@code extra} elements behind the ring, for descriptors that start inside a record. */
+    Inlet inlet(int index, int slots, int extra) {
         Layout layout = kernel.feeds().get(index).layout();
         int channels = layout.channelsOf(feedLane(index));
         int width = layout.strips().get(strip).width();
         int slot = channels * width;
         int perSample = layout.records();
-        int buffer = role.buffer("in" + index, layout.type(), slots * slot, Buffer.Category.ACTIVATION);
+        int buffer = role.buffer("in" + index, layout.type(), slots * slot + extra, Buffer.Category.ACTIVATION);
         int rows = role.semaphore(0);
         int free = role.semaphore(slots);
         var inlet = new Inlet(buffer, layout.type(), channels, width, slots, perSample, rows, free);
@@ -111,12 +117,18 @@ final class LaneCode {
         return inlet;
     }
 
-    /** A ring for results; call {@link #sender} after the threads that fill it. */
+    /** A ring of two results; call {@link #sender} after the threads that fill it. */
     Outlet outlet() {
+        return outlet(2);
+    }
+
+    /** A ring for {@code slots} results. */
+    Outlet outlet(int slots) {
         int slot = outputChannels() * outputWidth();
-        int buffer = role.buffer("out", output().type(), 2 * slot, Buffer.Category.ACTIVATION);
+        int buffer = role.buffer("out", output().type(), slots * slot, Buffer.Category.ACTIVATION);
         return new Outlet(
-                buffer, outputChannels(), outputWidth(), output().records(), role.semaphore(0), role.semaphore(2));
+                buffer, outputChannels(), outputWidth(), slots, output().records(), role.semaphore(0),
+                role.semaphore(slots));
     }
 
     /** The thread that sends the outlet's records. */
@@ -128,7 +140,12 @@ final class LaneCode {
                         outlet.perSample(),
                         Step.of(VectorOp.MOV, slot)
                                 .dst(fabric(0, output().type()))
-                                .a(ring(outlet.buffer(), 0, 2 * slot, new int[] {outlet.perSample() * slot, slot}, 1))
+                                .a(ring(
+                                        outlet.buffer(),
+                                        0,
+                                        outlet.slots() * slot,
+                                        new int[] {outlet.perSample() * slot, slot},
+                                        1))
                                 .await(outlet.full(), 1)
                                 .signal(outlet.open(), 1)
                                 .build()));
@@ -148,8 +165,14 @@ final class LaneCode {
 
     /** A buffer that holds this lane's share of a table with {@code perChannel} numbers per output channel. */
     int table(String key, DataType type, float[] values, int perChannel) {
-        int buffer = role.buffer(key, type, outputChannels() * perChannel, Buffer.Category.WEIGHT);
-        vectorLoads.add(new VectorLoad(buffer, key, type, values, perChannel));
+        return table(
+                key, type, () -> values, output().channelFrom(lane) * perChannel, outputChannels() * perChannel);
+    }
+
+    /** A buffer that holds {@code length} numbers of a table from {@code offset} on. */
+    int table(String key, DataType type, Supplier<float[]> values, int offset, int length) {
+        int buffer = role.buffer(key, type, length, Buffer.Category.WEIGHT);
+        vectorLoads.add(new VectorLoad(buffer, key, type, values, offset, length));
         return buffer;
     }
 

@@ -94,28 +94,20 @@ abstract class LaneKernel extends Kernel {
                 var code = code(strip, lane, key);
                 Role role = roles.computeIfAbsent(key, k -> code.finish());
                 site.place(
-                        role, Grid.column(0, frame().row(strip, lane), end - lane, 1), loads(site, code, lane));
+                        role, Grid.column(0, frame().row(strip, lane), end - lane, 1), loads(site, code));
                 lane = end;
             }
             link(site, strip);
         }
     }
 
-    private List<Load> loads(Site site, LaneCode code, int lane) {
+    private List<Load> loads(Site site, LaneCode code) {
         var loads = new ArrayList<Load>();
-        int channels = output().channelsOf(lane);
         for (var load : code.vectorLoads()) {
             int constant = site.constant(
                     load.key(),
-                    () -> new Constant(label().name() + "." + load.key(), load.type(), load.values()));
-            loads.add(new Load(
-                    load.buffer(),
-                    0,
-                    constant,
-                    output().channelFrom(lane) * load.perChannel(),
-                    0,
-                    channels * load.perChannel(),
-                    channels * load.perChannel()));
+                    () -> new Constant(label().name() + "." + load.key(), load.type(), load.values().get()));
+            loads.add(new Load(load.buffer(), 0, constant, load.offset(), 0, load.length(), load.length()));
         }
         return loads;
     }

@@ -30,6 +30,7 @@ public final class Lowering {
     private final Map<String, Integer> relays = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<Integer> depths = new ArrayList<>();
+    private final List<Integer> stores = new ArrayList<>();
     private int portsUsed;
 
     private Lowering(Graph graph, Frame frame, WaferSpec wafer, int portBudget) {
@@ -134,10 +135,13 @@ public final class Lowering {
                     "a larger wafer, or --precision fp16");
         }
         int depth = 0;
+        int stored = 0;
         for (Feed feed : kernel.feeds()) {
             depth = Math.max(depth, depth(feed) + 1);
+            stored = Math.max(stored, stored(feed));
         }
         depths.add(depth);
+        stores.add(stored + (kernel.storesSample() ? 1 : 0));
         kernels.add(kernel);
         return kernels.size() - 1;
     }
@@ -146,33 +150,51 @@ public final class Lowering {
         return feed.source() < 0 ? 0 : depths.get(feed.source());
     }
 
+    /** How many kernels on the way from the host store whole samples before they give anything. */
+    int stored(Feed feed) {
+        return feed.source() < 0 ? 0 : stores.get(feed.source());
+    }
+
     /**
      * The feeds of a join, with a buffer on each that comes from nearer to the input than the others: it holds what
      * arrives until the longer branch has caught up.
      */
     public List<Feed> balanced(List<Feed> feeds) {
         int deepest = 0;
+        int most = 0;
         for (Feed feed : feeds) {
             deepest = Math.max(deepest, depth(feed));
+            most = Math.max(most, stored(feed));
         }
         var result = new ArrayList<Feed>();
         for (Feed feed : feeds) {
-            if (depth(feed) == deepest) {
-                result.add(feed);
-                continue;
-            }
-            Layout layout = feed.layout();
-            int recordBytes = 1;
-            for (int s = 0; s < layout.strips().size(); s++) {
-                recordBytes = Math.max(recordBytes, layout.recordElements(s, 0) * layout.type().bytes());
-            }
-            int most = (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes;
-            int slots = Math.max(2, Math.min(layout.records() + 6, most));
-            String of = feed.source() < 0
-                    ? graph.inputs().get(-1 - feed.source()).name()
-                    : kernels.get(feed.source()).label().name();
+            int samples = most - stored(feed);
+            result.add(depth(feed) == deepest && samples == 0 ? feed : buffered(feed, samples));
+        }
+        return result;
+    }
+
+    /**
+     * The feed through buffers. They hold {@code samples} whole samples, over several PEs if need be; or if that is 0, as much
+     * of one sample as fits.
+     */
+    Feed buffered(Feed feed, int samples) {
+        Layout layout = feed.layout();
+        int recordBytes = 1;
+        for (int s = 0; s < layout.strips().size(); s++) {
+            recordBytes = Math.max(recordBytes, layout.recordElements(s, 0) * layout.type().bytes());
+        }
+        int most = Math.max(2, (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes);
+        int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
+        String of = feed.source() < 0
+                ? graph.inputs().get(-1 - feed.source()).name()
+                : kernels.get(feed.source()).label().name();
+        Feed result = feed;
+        while (rest > 0) {
+            int slots = Math.max(2, Math.min(rest, most));
             var label = new KernelLabel(unique("buf." + of), "buffer", "Buffer", List.of());
-            result.add(new Feed(add(new BufferKernel(label, frame, feed, slots)), layout));
+            result = new Feed(add(new BufferKernel(label, frame, result, slots)), layout);
+            rest -= slots;
         }
         return result;
     }
@@ -284,14 +306,17 @@ public final class Lowering {
         return result;
     }
 
+    /** A feed in the wanted layout from a source that gives another. */
+    Feed adapt(int source, Layout layout, Layout wanted, Node node) {
+        return adapt(source, layout, wanted, node, 0);
+    }
+
     private Feed adapt(int source, Layout layout, Layout wanted, Node node, int detours) {
         if (layout.sameStream(wanted)) {
             return new Feed(source, layout);
         }
         if (!layout.sameSteps(wanted)) {
-            throw unsupported(node, "needs its input in another order than it travels: " + layout.positions() + " "
-                    + layout.channels() + " " + layout.columns() + " instead of " + wanted.positions() + " "
-                    + wanted.channels() + " " + wanted.columns());
+            return Reorders.feed(this, new Feed(source, layout), wanted, i -> i, node);
         }
         if (layout.isPadded()) {
             throw unsupported(node, "shares a padded input");

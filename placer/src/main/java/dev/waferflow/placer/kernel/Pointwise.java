@@ -39,7 +39,7 @@ final class Pointwise {
     static final List<String> OPERATORS = List.of(
             "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum", "Mean", "Relu", "LeakyRelu", "Elu", "Clip",
             "HardSigmoid", "HardSwish", "Silu", "Gelu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Reciprocal", "Neg",
-            "Abs", "Floor", "Ceil", "Round", "Sign", "Erf", "Sin", "Cos", "Softplus");
+            "Abs", "Floor", "Ceil", "Round", "Sign", "Erf", "Sin", "Cos", "Softplus", "Where");
 
     private Pointwise() {}
 
@@ -47,6 +47,7 @@ final class Pointwise {
     static int operands(Node node) {
         return switch (node.op()) {
             case "Add", "Sub", "Mul", "Div", "Pow" -> 2;
+            case "Where" -> 3;
             case "Max", "Min", "Sum", "Mean" -> node.inputs().size();
             default -> 1;
         };
@@ -96,6 +97,7 @@ final class Pointwise {
                 yield Optional.of(times(sum, 1.0 / args.size()));
             }
             case "Clip" -> clip(node, x);
+            case "Where" -> Optional.of(new Expr.Select(x, args.get(1), args.get(2)));
             default -> Optional.empty();
         };
     }

@@ -1,0 +1,70 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Rounding;
+import java.util.List;
+import java.util.Optional;
+
+/** Embeddings: rows of a constant table by computed indices. Constant indices into computed values are selections. */
+final class GatherFamily implements KernelFamily {
+    @Override
+    public String name() {
+        return "gather";
+    }
+
+    @Override
+    public List<String> operators() {
+        return List.of("Gather");
+    }
+
+    @Override
+    public Optional<String> refusal(Node node) {
+        if (!node.input(0).isConstant()) {
+            return node.input(1).isConstant() ? Optional.empty() : Optional.of("has a computed table");
+        }
+        return node.attributes().intValue("axis", 0) == 0
+                ? Optional.empty()
+                : Optional.of("looks up along another than the first dimension");
+    }
+
+    @Override
+    public void lower(Node node, Lowering lowering) {
+        if (Selection.selects(node)) {
+            SelectFamily.lower(node, Selection.of(node).get(0), lowering);
+            return;
+        }
+        Stream indices = lowering.stream(node.input(1));
+        int rank = indices.shape().size();
+        List<Axis> positions = indices.view().dims(0, rank);
+        var wanted = new Layout(
+                DataType.INT32, positions, List.of(), List.of(), List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
+        Feed feed = lowering.require(indices, wanted, node);
+        List<Integer> shape = node.output().type().shape();
+        View view = View.of(shape);
+        int rows = node.input(0).type().dim(0);
+        int channels = node.input(0).type().size() / rows;
+        DataType type = lowering.streamType(node.output());
+        var output = new Layout(
+                type, view.dims(0, rank), List.of(), view.dims(rank, shape.size()), List.of(),
+                lowering.frame().lanesFor(channels), lowering.frame().stripsFor(1), 0, 0, 0);
+        lowering.add(
+                new GatherKernel(
+                        lowering.label(node, "layer"), lowering.frame(), feed, output, rows,
+                        () -> transposed(node, type, rows, channels)),
+                node.output());
+    }
+
+    private static float[] transposed(Node node, DataType type, int rows, int channels) {
+        var values = new float[rows * channels];
+        if (node.input(0).hasElements()) {
+            float[] table = node.input(0).constant().toFloats();
+            for (int c = 0; c < channels; c++) {
+                for (int r = 0; r < rows; r++) {
+                    values[c * rows + r] = Rounding.round(type, table[r * channels + c]);
+                }
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+/** Puts reordering kernels between a stream and a layout that enumerates its elements in another order. */
+final class Reorders {
+    private Reorders() {}
+
+    /**
+     * A feed in the wanted layout.
+     *
+     * @param source element of the feed's tensor for each element of the wanted layout's
+     */
+    static Feed feed(Lowering lowering, Feed feed, Layout wanted, IntUnaryOperator source, Node node) {
+        if (feed.layout().isPadded()) {
+            throw lowering.unsupported(node, "shares a padded input");
+        }
+        Layout from = onOneStrip(lowering, feed.layout());
+        Layout to = onOneStrip(lowering, wanted.withPadding(0, 0, 0));
+        var candidates = new LinkedHashSet<Integer>();
+        candidates.add(from.lanes());
+        candidates.add(to.lanes());
+        for (int lanes = lowering.frame().maxLanes(); lanes > 1; lanes /= 2) {
+            candidates.add(lanes);
+        }
+        candidates.add(1);
+        for (int lanes : candidates) {
+            Layout before = from.withLanes(lanes);
+            Layout after = to.withLanes(lanes);
+            if (before.lanes() == after.lanes() && ReorderKernel.isLocal(before, after, 0, source)) {
+                Feed gathered = lowering.adapt(feed.source(), feed.layout(), before, node);
+                var label = lowering.label(node, "adapter");
+                int id = lowering.add(new ReorderKernel(
+                        new KernelLabel(label.name() + ".order", "adapter", "Reorder", List.of()),
+                        lowering.frame(), gathered, after, source));
+                return lowering.adapt(id, after, wanted, node);
+            }
+        }
+        throw lowering.unsupported(node, "needs its input in an order that no short walk through memory gives: "
+                + wanted.positions() + " " + wanted.channels() + " " + wanted.columns() + " of "
+                + from.positions() + " " + from.channels() + " " + from.columns());
+    }
+
+    /** The layout with all columns on the first strip. */
+    private static Layout onOneStrip(Lowering lowering, Layout layout) {
+        int columns = layout.columnCount();
+        List<Strip> strips = new ArrayList<>();
+        for (int s = 0; s < lowering.frame().strips(); s++) {
+            strips.add(s == 0 ? new Strip(0, columns) : new Strip(columns, columns));
+        }
+        return layout.withStrips(strips);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import java.util.List;
+import java.util.Optional;
+
+/** Parts of a value: slices, splits, and gathers by constant indices. */
+final class SelectFamily implements KernelFamily {
+    @Override
+    public String name() {
+        return "select";
+    }
+
+    @Override
+    public List<String> operators() {
+        return List.of("Slice", "Split");
+    }
+
+    @Override
+    public Optional<String> refusal(Node node) {
+        for (int i = 1; i < node.inputs().size(); i++) {
+            if (node.hasInput(i) && !node.input(i).isConstant()) {
+                return Optional.of("has computed bounds");
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void lower(Node node, Lowering lowering) {
+        if (!Selection.selects(node)) {
+            throw lowering.unsupported(node, "has computed bounds");
+        }
+        for (Selection selection : Selection.of(node)) {
+            lower(node, selection, lowering);
+        }
+    }
+
+    static void lower(Node node, Selection selection, Lowering lowering) {
+        Stream input = lowering.stream(node.input(0));
+        int rank = input.shape().size();
+        Layout layout = lowering.layoutOf(
+                input, input.view().dims(0, Math.max(0, rank - 1)), List.of(),
+                rank == 0 ? List.of() : input.view().dim(rank - 1), List.of());
+        Feed feed = lowering.require(input, layout.withPadding(0, 0, 0), node);
+        int[] base = base(input);
+        int[] source = selection.source(input.shape());
+        List<Integer> shape = selection.value().type().shape();
+        View view = View.of(shape);
+        int dims = shape.size();
+        boolean image = layout.columnCount() > 1 && dims == 4;
+        var wanted = new Layout(
+                layout.type(),
+                image ? view.dim(0) : view.dims(0, Math.max(0, dims - 1)),
+                image ? view.dim(2) : List.of(),
+                image ? view.dim(1) : dims == 0 ? List.of() : view.dim(dims - 1),
+                image ? view.dim(3) : List.of(),
+                1, lowering.frame().stripsFor(1), 0, 0, 0);
+        wanted = wanted.withStrips(lowering.frame().stripsFor(wanted.columnCount()));
+        Feed selected = Reorders.feed(lowering, feed, wanted, i -> base[source[i]], node);
+        lowering.define(selection.value(), Stream.of(selected.source(), selected.layout(), shape));
+    }
+
+    /** Element of the travelling tensor for each element of the value, row-major. */
+    static int[] base(Stream stream) {
+        int[] own = new ModelOutput(null, stream.view(), stream.shape()).ownIndex();
+        var base = new int[own.length];
+        for (int b = 0; b < own.length; b++) {
+            base[own[b]] = b;
+        }
+        return base;
+    }
+}
