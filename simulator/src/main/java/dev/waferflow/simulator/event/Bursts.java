@@ -143,9 +143,8 @@ final class Bursts {
     }
 
     private void begin(int sink, int part) {
-        if (sinks[sink + ALLOWED] > sinks[sink + FROM]) {
-            allowedMore(sink, sinks[sink + FROM]);
-        }
+        // Even without room of its own: relays behind it may have more by now than was noted.
+        allowedMore(sink, sinks[sink + FROM]);
         if ((cells[part + State.MISSING] & (sinks[sink + OPERATION] & BIT_MASK)) != 0) {
             read(sink, part);
         }
@@ -194,11 +193,11 @@ final class Bursts {
         sinks[sink + STEP_TIME] = stepTime;
     }
 
-    /** A sink's PE may consume more than before: its sender may go on. */
+    /** A sink's PE may consume more than before: its sender may go on, and those that wait further up. */
     private void allowedMore(int sink, int before) {
-        boolean awaited = sinks[sink + AWAITED] != 0;
+        int awaited = sinks[sink + AWAITED];
         sinks[sink + AWAITED] = 0;
-        if (!crossed(sink, before)) {
+        if (!crossed(sink, before) && awaited == 0) {
             int route = sinks[sink + ROUTE];
             int sender = routes[route + SENDER];
             if (sender > 0 && before < routes[route + TARGET] - sinks[sink + CAPACITY]) {
@@ -208,7 +207,7 @@ final class Bursts {
                 }
             }
         }
-        if (awaited) {
+        if (awaited != 0 && reach(sink, awaited)) {
             wake(sink);
         }
     }
@@ -347,8 +346,7 @@ final class Bursts {
         int receiver = sinks[sink + RECEIVER];
         int op = receiver > 0 ? sinks[sink + OPERATION] >> BIT_SHIFT : -1;
         if (op < 0 || needed > sinks[sink + TO] || code.out[op] < 0) {
-            sinks[sink + AWAITED] = needed;
-            return false;
+            return fails(sink, needed);
         }
         int block = state.blocks[(receiver - 1) / State.MAX_THREADS];
         int route = cells[block + code.out[op]] * ROUTE_SIZE;
@@ -356,8 +354,7 @@ final class Bursts {
         int end = routes[route + ROUTE_SIZE + FIRST_SINK];
         for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
             if (!reach(s, made - sinks[s + CAPACITY])) {
-                sinks[sink + AWAITED] = needed;
-                return false;
+                return fails(sink, needed);
             }
         }
         int before = sinks[sink + ALLOWED];
@@ -367,6 +364,12 @@ final class Bursts {
             crossed(sink, before);
         }
         return true;
+    }
+
+    private boolean fails(int sink, int needed) {
+        int awaited = sinks[sink + AWAITED];
+        sinks[sink + AWAITED] = awaited == 0 ? needed : Math.min(awaited, needed);
+        return false;
     }
 
     /** Has a sender looked at before the next {@link #drain} ends. */
