@@ -27,12 +27,23 @@ final class FrameSearch {
     private static final double PER_STRIP = 0.0005;
 
     private static final List<Integer> COPIES = List.of(1, 2, 4);
-    private static final List<Integer> STRIPS = List.of(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28);
+    private static final List<Integer> STRIPS = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 24, 28);
 
     private FrameSearch() {}
 
     /** All candidates worth trying, the most promising first; INFEASIBLE if there is none. */
     static List<Candidate> ranked(Graph graph, WaferSpec wafer, DataType precision) {
+        try {
+            return ranked(graph, wafer, precision, false);
+        } catch (UserException noRoom) {
+            if (noRoom.kind() != FaultKind.INFEASIBLE) {
+                throw noRoom;
+            }
+            return ranked(graph, wafer, precision, true);
+        }
+    }
+
+    private static List<Candidate> ranked(Graph graph, WaferSpec wafer, DataType precision, boolean thrifty) {
         var candidates = new ArrayList<Candidate>();
         double best = Double.MAX_VALUE;
         UserException reason = null;
@@ -45,7 +56,7 @@ final class FrameSearch {
                 }
                 try {
                     var frame = Frame.of(rows, strips, precision);
-                    KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports);
+                    KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, thrifty);
                     double host = hostCycles(kernels, wafer, copies) / copies;
                     var plan = host < best * HOPELESS
                             ? BalancingSizer.size(kernels, wafer, wafer.width())

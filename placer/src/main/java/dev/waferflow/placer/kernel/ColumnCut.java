@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class ColumnCut {
     /** Output lanes that one column can feed: its finisher has six output queues. */
-    static final int MAX_LANES = 5;
+    static final int MAX_LANES = 6;
 
     /** One column: channels {@code from .. from+count-1}; part {@code part} of {@code parts} of lane {@code lane}. */
     record Column(int from, int count, int lane, int lanes, int part, int parts) {

@@ -94,7 +94,8 @@ final class LaneCode {
     }
 
     /** The same with {@code extra} elements behind the ring, for descriptors that start inside a record. */
-    Inlet inlet(int index, int slots, int extra) {
+    Inlet inlet(int index, int wantedSlots, int extra) {
+        int slots = Math.max(wantedSlots, kernel.feeds().get(index).slots());
         Layout layout = kernel.feeds().get(index).layout();
         int channels = layout.channelsOf(feedLane(index));
         int width = layout.strips().get(strip).width();

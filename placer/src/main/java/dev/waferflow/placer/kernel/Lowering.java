@@ -23,6 +23,7 @@ public final class Lowering {
     private final Frame frame;
     private final WaferSpec wafer;
     private final int portBudget;
+    private final boolean thrifty;
     private final List<Kernel> kernels = new ArrayList<>();
     private final Map<Value, Stream> streams = new HashMap<>();
     private final Layout[] inputLayouts;
@@ -33,7 +34,8 @@ public final class Lowering {
     private final List<Integer> stores = new ArrayList<>();
     private int portsUsed;
 
-    private Lowering(Graph graph, Frame frame, WaferSpec wafer, int portBudget) {
+    private Lowering(Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty) {
+        this.thrifty = thrifty;
         this.graph = graph;
         this.frame = frame;
         this.wafer = wafer;
@@ -45,9 +47,11 @@ public final class Lowering {
      * Lowers a graph.
      *
      * @param portBudget boundary ports per direction that this copy of the model may use
+     * @param thrifty whether joins hold early input themselves instead of in buffers of their own: saves columns
      */
-    public static KernelGraph lower(Graph graph, Frame frame, WaferSpec wafer, int portBudget) {
-        return new Lowering(graph, frame, wafer, portBudget).run();
+    public static KernelGraph lower(
+            Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty) {
+        return new Lowering(graph, frame, wafer, portBudget, thrifty).run();
     }
 
     private KernelGraph run() {
