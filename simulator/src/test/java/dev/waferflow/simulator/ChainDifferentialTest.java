@@ -48,7 +48,7 @@ class ChainDifferentialTest {
                         continue;
                     }
                     unequal += expected[s] == actual[s] ? 0 : 1;
-                    if (Math.abs(expected[s] - actual[s]) > 8) {
+                    if (Math.abs(expected[s] - actual[s]) > 10) {
                         off.add("seed " + seed + " region " + r + " sample " + s + ": cycle " + expected[s] + ", event "
                                 + actual[s]);
                     }
