@@ -190,6 +190,9 @@ public final class Lowering {
         }
         int most = Math.max(2, (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes);
         int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
+        if (thrifty && samples == 0) {
+            return new Feed(feed.source(), layout, Math.max(2, Math.min(rest, most * 2 / 3)));
+        }
         String of = feed.source() < 0
                 ? graph.inputs().get(-1 - feed.source()).name()
                 : kernels.get(feed.source()).label().name();
