@@ -78,4 +78,23 @@ public record Axis(int extent, int stride) {
         }
         return rest == 1 ? result : List.of();
     }
+
+    /** The outermost {@code count} steps of the axes; empty if the axes are cut elsewhere. */
+    public static List<Axis> outermost(List<Axis> axes, int count) {
+        var result = new ArrayList<Axis>();
+        int rest = count;
+        for (Axis axis : axes) {
+            if (rest % axis.extent == 0) {
+                result.add(axis);
+                rest /= axis.extent;
+            } else if (axis.extent % rest == 0) {
+                result.add(new Axis(rest, axis.stride * (axis.extent / rest)));
+                rest = 1;
+            }
+            if (rest == 1) {
+                return result;
+            }
+        }
+        return rest == 1 ? result : List.of();
+    }
 }

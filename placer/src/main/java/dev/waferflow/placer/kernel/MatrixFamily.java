@@ -1,6 +1,7 @@
 package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class MatrixFamily implements KernelFamily {
     @Override
     public Optional<String> refusal(Node node) {
         if (!node.input(1).isConstant()) {
-            return Optional.of("has two computed sides");
+            return Products.refusal(node);
         }
         if (node.input(1).type().rank() != 2) {
             return Optional.of("has a constant right side of " + node.input(1).type().rank() + " dimensions");
@@ -39,12 +40,16 @@ final class MatrixFamily implements KernelFamily {
 
     @Override
     public void lower(Node node, Lowering lowering) {
+        if (!node.input(1).isConstant()) {
+            Products.lower(node, lowering);
+            return;
+        }
         Stream input = lowering.stream(node.input(0));
         int rank = input.shape().size();
         List<Axis> batch = input.view().dims(0, rank - 1);
         List<Axis> inner = input.view().dim(rank - 1);
         Layout layout = lowering.layoutOf(input, batch, List.of(), inner, List.of());
-        boolean perRecord = Axis.canonical(batch).equals(Axis.canonical(layout.positions()));
+        boolean perRecord = Axis.sameSteps(batch, layout.positions());
         boolean perImage = Axis.canonical(batch).equals(Axis.canonical(layout.images()));
         if (!perRecord && !perImage) {
             layout = new Layout(
@@ -52,42 +57,86 @@ final class MatrixFamily implements KernelFamily {
             perRecord = true;
         }
         Feed feed = lowering.require(input, layout, node);
-        layout = feed.layout();
-        int outputs = node.output().type().dim(-1);
-        int windowRows = perRecord ? 1 : layout.rowCount();
-        List<Integer> outShape = node.output().type().shape();
+        layout = perRecord ? flattened(feed.layout()) : feed.layout();
+        for (Selection part : parts(node, lowering)) {
+            int[] run = part.lastRun(node.output().type().shape());
+            lower(node, lowering, new Feed(feed.source(), layout), perRecord ? 1 : layout.rowCount(), part.value(), run);
+        }
+    }
+
+    /** The slices that are all that is read of the result; or else the whole result. */
+    private static List<Selection> parts(Node node, Lowering lowering) {
+        List<Integer> shape = node.output().type().shape();
+        var parts = new ArrayList<Selection>();
+        var consumers = lowering.graph().consumers(node.output());
+        for (Node consumer : consumers) {
+            if (consumer.input(0) == node.output() && Selection.selects(consumer)) {
+                parts.addAll(Selection.of(consumer));
+            } else {
+                parts.add(null);
+            }
+        }
+        boolean sliced = !parts.isEmpty() && !lowering.graph().isOutput(node.output());
+        for (Selection part : parts) {
+            sliced &= part != null && part.lastRun(shape) != null;
+        }
+        if (!sliced) {
+            return List.of(Selection.all(node.output()));
+        }
+        consumers.forEach(lowering::taken);
+        return parts;
+    }
+
+    /** The product with the columns {@code run[0] .. run[0] + run[1] - 1} of the weights. */
+    private static void lower(Node node, Lowering lowering, Feed feed, int windowRows, Value value, int[] run) {
+        Stream input = lowering.stream(node.input(0));
+        Layout layout = feed.layout();
+        int outputs = run[1];
+        List<Integer> outShape = value.type().shape();
         View outView = View.of(outShape);
         Layout output = new Layout(
-                lowering.streamType(node.output()),
-                outView.dims(0, outShape.size() - 1),
+                lowering.streamType(value),
+                positions(node, lowering, input, layout, outputs),
                 List.of(),
                 outView.dim(outShape.size() - 1),
                 List.of(),
-                lowering.frame().lanesFor(outputs),
+                Products.heads(lowering, value).orElse(lowering.frame().lanesFor(outputs)),
                 lowering.frame().stripsFor(1),
                 0,
                 0,
                 0);
-        Layout streamed = perRecord ? flattened(layout) : layout;
-        var followers = Followers.take(lowering, node.output(), output);
+        var followers = Followers.take(lowering, value, output);
         KernelLabel base = lowering.label(node, "layer");
         var sources = new ArrayList<>(base.sources());
         sources.addAll(followers.sources());
-        var shape = new DenseShape(
-                outputs, windowRows, layout.columnCount(), windowRows, 1, 1, 1, 1, true,
-                (long) node.output().type().size() * node.input(1).type().dim(0));
-        Expr finish = followers.expr().substitute(bias(node, outputs));
+        long macs = (long) value.type().size() * node.input(1).type().dim(0);
+        var shape = new DenseShape(outputs, windowRows, layout.columnCount(), windowRows, 1, 1, 1, 1, true, macs);
+        var inner = input.view().dim(input.shape().size() - 1);
         var kernel = new DenseKernel(
                 new KernelLabel(base.name(), base.role(), base.op(), sources),
                 lowering.frame(),
-                new Feed(feed.source(), streamed),
+                feed,
                 output,
                 shape,
-                weights(node, streamed, inner, windowRows),
-                finish,
+                weights(node, layout, inner, windowRows, run[0]),
+                followers.expr().substitute(bias(node, run)),
                 outputs);
         int id = lowering.add(kernel);
         lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+    }
+
+    /** The records of the result, in the order of the input's. */
+    private static List<Axis> positions(Node node, Lowering lowering, Stream input, Layout layout, int outputs) {
+        var records = new Layout(
+                layout.type(), layout.images(), List.of(), List.of(), List.of(), 1, layout.strips(), 0, 0, 0);
+        Layout own = ElementwiseFamily.relabel(records, input.view().factors(input.shape()), false)
+                .orElseThrow(() -> lowering.unsupported(node, "has its input in an order that cannot be followed"));
+        int inner = input.shape().get(input.shape().size() - 1);
+        var positions = new ArrayList<Axis>();
+        for (Axis axis : own.images()) {
+            positions.add(new Axis(axis.extent(), axis.stride() / inner * outputs));
+        }
+        return positions;
     }
 
     /** The same stream with every record an image of its own. */
@@ -97,21 +146,22 @@ final class MatrixFamily implements KernelFamily {
                 layout.strips(), 0, 0, 0);
     }
 
-    private static Expr bias(Node node, int outputs) {
+    private static Expr bias(Node node, int[] run) {
         if (!node.hasInput(2)) {
             return Expr.input();
         }
-        var values = new float[outputs];
+        var values = new float[run[1]];
         if (node.input(2).hasElements()) {
             Tensor tensor = node.input(2).constant();
-            for (int k = 0; k < outputs; k++) {
-                values[k] = (float) tensor.doubleAt(tensor.size() == 1 ? 0 : k);
+            for (int k = 0; k < values.length; k++) {
+                values[k] = (float) tensor.doubleAt(tensor.size() == 1 ? 0 : run[0] + k);
             }
         }
         return new Expr.Binary(VectorOp.ADD, Expr.input(), new Expr.Channel(new ChannelVector(values)));
     }
 
-    private static Supplier<Weights> weights(Node node, Layout layout, List<Axis> inner, int windowRows) {
+    private static Supplier<Weights> weights(
+            Node node, Layout layout, List<Axis> inner, int windowRows, int firstOutput) {
         if (!node.input(1).hasElements()) {
             return () -> null;
         }
@@ -132,7 +182,7 @@ final class MatrixFamily implements KernelFamily {
                 int offset = Axis.offset(layout.channels(), c)
                         + (windowRows > 1 ? Axis.offset(layout.rows(), r) : 0)
                         + Axis.offset(layout.columns(), s);
-                return values[rowOf[offset] * outputs + k];
+                return values[rowOf[offset] * outputs + firstOutput + k];
             };
         };
     }

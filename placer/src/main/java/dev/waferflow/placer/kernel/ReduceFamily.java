@@ -35,23 +35,39 @@ final class ReduceFamily implements KernelFamily {
                         lowering.streamType(node.input(0)), batch, input.view().dims(2, Math.max(2, shape.size() - 1)),
                         input.view().dim(1), shape.size() > 3 ? input.view().dim(shape.size() - 1) : List.of(),
                         1, lowering.frame().stripsFor(shape.size() > 3 ? shape.get(shape.size() - 1) : 1), 0, 0, 0);
-        var spatial = new ArrayList<Axis>(layout.rows());
-        spatial.addAll(layout.columns());
-        var rest = new ArrayList<Axis>(layout.images());
-        rest.addAll(layout.channels());
-        if (!Axis.canonical(sorted(spatial)).equals(Axis.canonical(sorted(reduced)))
-                || !Axis.canonical(rest).equals(Axis.canonical(kept))) {
-            throw lowering.unsupported(node, "reduces over other dimensions than whole rows and columns");
-        }
-        Feed feed = lowering.require(input, layout.withPadding(0, 0, 0), node);
-        layout = feed.layout();
+        layout = arranged(layout, reduced, kept, lowering);
+        layout = layout.withPadding(0, 0, 0);
+        Feed feed = new Feed(lowering.require(input, layout, node).source(), layout);
         lower(node, lowering, feed, layout);
     }
 
-    private static List<Axis> sorted(List<Axis> axes) {
-        var list = new ArrayList<>(axes);
-        list.sort((a, b) -> Integer.compare(b.stride(), a.stride()));
-        return list;
+    /** The layout with what is reduced as rows and columns; in another order if it has to be. */
+    private static Layout arranged(Layout layout, List<Axis> reduced, List<Axis> kept, Lowering lowering) {
+        var positions = new ArrayList<>(Axis.canonical(layout.positions()));
+        var channels = new ArrayList<>(layout.channels());
+        int steps = Axis.size(reduced);
+        if (layout.columnCount() > 1 || steps == 1) {
+            var spatial = new ArrayList<>(layout.rows());
+            spatial.addAll(layout.columns());
+            var rest = new ArrayList<>(layout.images());
+            rest.addAll(layout.channels());
+            if (Axis.sameSteps(spatial, reduced) && Axis.canonical(rest).equals(Axis.canonical(kept))) {
+                return layout;
+            }
+        } else {
+            List<Axis> rows = Axis.innermost(positions, steps);
+            List<Axis> images = Axis.outermost(positions, Math.max(1, layout.records() / steps));
+            var rest = new ArrayList<>(images);
+            rest.addAll(channels);
+            if (Axis.sameSteps(rows, reduced) && Axis.canonical(rest).equals(Axis.canonical(kept))) {
+                return new Layout(
+                        layout.type(), images, rows, channels, List.of(), layout.lanes(), layout.strips(), 0, 0, 0);
+            }
+        }
+        int last = Math.max(0, kept.size() - 1);
+        List<Axis> inner = kept.isEmpty() ? List.of() : List.of(kept.get(last));
+        return new Layout(
+                layout.type(), kept.subList(0, last), reduced, inner, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
     }
 
     private static boolean[] axes(Node node, int rank) {

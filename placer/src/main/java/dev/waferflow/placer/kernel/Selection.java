@@ -21,6 +21,15 @@ record Selection(Value value, List<int[]> picks) {
         };
     }
 
+    /** All of a value. */
+    static Selection all(Value value) {
+        var picks = new ArrayList<int[]>();
+        for (int extent : value.type().shape()) {
+            picks.add(steps(0, extent, 1));
+        }
+        return new Selection(value, picks);
+    }
+
     /** Whether the node selects from its first input in a way that is known before anything runs. */
     static boolean selects(Node node) {
         boolean operator = List.of("Slice", "Split", "Gather").contains(node.op());

@@ -1,0 +1,125 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lowers matrix products with two computed sides, in the order in which they travel where that is possible. */
+final class Products {
+    private Products() {}
+
+    /** Why the node cannot be lowered; empty if it can. */
+    static Optional<String> refusal(Node node) {
+        if (node.op().equals("Gemm")) {
+            return Optional.of("has two computed sides");
+        }
+        int rank = node.output().type().rank();
+        List<Integer> left = node.input(0).type().shape();
+        if (node.input(0).isConstant()) {
+            return Optional.of("has a constant left side");
+        }
+        if (left.size() < 2 || node.input(1).type().rank() < 2 || node.hasInput(2)) {
+            return Optional.of("multiplies computed vectors");
+        }
+        return left.size() == rank && left.subList(0, rank - 2).equals(node.output().type().shape().subList(0, rank - 2))
+                ? Optional.empty()
+                : Optional.of("uses one left side for several right sides");
+    }
+
+    static void lower(Node node, Lowering lowering) {
+        refusal(node).ifPresent(reason -> {
+            throw lowering.unsupported(node, reason);
+        });
+        Stream left = lowering.stream(node.input(0));
+        Stream right = lowering.stream(node.input(1));
+        var plan = new ProductPlan(left, right, node.output().type().shape());
+        Layout leftLayout = left.layout() == null ? rows(left, lowering) : onOneStrip(left.layout(), lowering);
+        Layout rightLayout = right.layout() == null ? rows(right, lowering) : onOneStrip(right.layout(), lowering);
+        for (Layout[] pair : new Layout[][] {
+            {leftLayout, rightLayout},
+            {rows(left, lowering), rightLayout},
+            {leftLayout, rows(right, lowering)},
+            {rows(left, lowering), rows(right, lowering)}
+        }) {
+            if (lower(node, lowering, plan, pair[0], pair[1])) {
+                return;
+            }
+        }
+        throw lowering.unsupported(node, "has operands in an order that cannot be followed");
+    }
+
+    private static boolean lower(Node node, Lowering lowering, ProductPlan plan, Layout left, Layout right) {
+        Optional<ProductShape> shape = Optional.empty();
+        int inner = node.input(0).type().dim(-1);
+        int groups = left.channelCount() % inner == 0 ? left.channelCount() / inner : 0;
+        int lanes = Math.min(groups, lowering.frame().maxLanes());
+        for (; lanes > 0 && shape.isEmpty(); lanes--) {
+            if (groups % lanes == 0 && right.channelCount() % lanes == 0) {
+                shape = plan.shape(left.withLanes(lanes), right.withLanes(lanes));
+            }
+        }
+        Optional<Layout> output = plan.output(left.withLanes(lanes + 1));
+        if (shape.isEmpty() || output.isEmpty()) {
+            return false;
+        }
+        Stream leftStream = lowering.stream(node.input(0));
+        Stream rightStream = lowering.stream(node.input(1));
+        Feed leftFeed = lowering.require(leftStream, left.withLanes(lanes + 1), node);
+        Feed rightFeed = lowering.require(rightStream, right.withLanes(lanes + 1), node);
+        if (lowering.stored(leftFeed) <= lowering.stored(rightFeed)) {
+            leftFeed = lowering.buffered(leftFeed, lowering.stored(rightFeed) - lowering.stored(leftFeed) + 1);
+        }
+        var followers = Followers.take(lowering, node.output(), output.get());
+        KernelLabel base = lowering.label(node, "layer");
+        var sources = new ArrayList<>(base.sources());
+        sources.addAll(followers.sources());
+        int id = lowering.add(new ProductKernel(
+                new KernelLabel(base.name(), base.role(), base.op(), sources),
+                lowering.frame(), List.of(leftFeed, rightFeed), output.get(), shape.get(), followers.expr()));
+        lowering.define(followers.result(), Stream.of(id, output.get(), followers.result().type().shape()));
+        return true;
+    }
+
+    /** One record per row, rows in order. */
+    private static Layout rows(Stream stream, Lowering lowering) {
+        int rank = stream.shape().size();
+        return new Layout(
+                stream.layout() != null ? stream.layout().type() : lowering.frame().precision(),
+                stream.view().dims(0, rank - 1), List.of(), stream.view().dim(rank - 1), List.of(), 1,
+                lowering.frame().stripsFor(1), 0, 0, 0);
+    }
+
+    private static Layout onOneStrip(Layout layout, Lowering lowering) {
+        return layout.columnCount() == 1
+                ? layout.withPadding(0, 0, 0).withStrips(lowering.frame().stripsFor(1))
+                : layout.withPadding(0, 0, 0);
+    }
+
+    /**
+     * The lanes on which a value had better travel because it is an operand of a product with several heads, which are then
+     * multiplied side by side; empty if it is none.
+     */
+    static Optional<Integer> heads(Lowering lowering, Value value) {
+        Value current = value;
+        int channels = value.type().dim(-1);
+        int length = channels;
+        while (lowering.soleConsumer(current).isPresent()) {
+            Node node = lowering.soleConsumer(current).get();
+            boolean reshapes = node.op().equals("Reshape");
+            if (node.op().equals("MatMul") && !node.input(0).isConstant() && !node.input(1).isConstant()) {
+                int heads = channels / length;
+                return heads > 1 && heads <= lowering.frame().maxLanes() ? Optional.of(heads) : Optional.empty();
+            }
+            if (!ViewFamily.OPERATORS.contains(node.op()) && !Pointwise.OPERATORS.contains(node.op())) {
+                return Optional.empty();
+            }
+            current = node.output();
+            if (reshapes && channels % current.type().dim(-1) == 0) {
+                length = current.type().dim(-1);
+            }
+        }
+        return Optional.empty();
+    }
+}
