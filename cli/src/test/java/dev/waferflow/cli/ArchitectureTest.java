@@ -76,6 +76,7 @@ final class ArchitectureTest {
                 Imports.of("frontend.op", "frontend.graph", "machine.."),
                 Imports.of("frontend.pass", "frontend.graph", "frontend.op", "machine.."),
                 Imports.of("frontend.onnx", "frontend.graph", "frontend.op", "machine.."),
+                Imports.of("frontend.data", "machine.."),
                 Imports.of("frontend.reference", "frontend.graph", "frontend.op", "machine.."),
                 Imports.of("frontend", "frontend..", "machine.."),
                 Imports.of("placer.kernel", "frontend.graph", "frontend.op", "machine.."),

@@ -61,7 +61,7 @@ public final class Compiler {
         for (Candidate candidate : FrameSearch.ranked(graph, wafer, options.precision())) {
             Floorplan floorplan = Floorplan.alongTheDataflow(candidate.plan(), candidate.copies(), wafer);
             try {
-                Emission emission = Emitter.emit(graph, floorplan, wafer, options.precision());
+                Emission emission = Emitter.emit(floorplan, wafer, options.precision());
                 return compilation(graph, wafer, options, candidate, emission);
             } catch (UserException failure) {
                 if (failure.kind() != FaultKind.INFEASIBLE) {

@@ -10,6 +10,7 @@ import dev.waferflow.placer.kernel.Frame;
 import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.Layout;
 import dev.waferflow.placer.kernel.Lowering;
+import dev.waferflow.placer.kernel.ModelInput;
 import dev.waferflow.placer.kernel.ModelOutput;
 import dev.waferflow.placer.kernel.Strip;
 import dev.waferflow.placer.size.BalancingSizer;
@@ -110,15 +111,15 @@ final class FrameSearch {
         double most = 0;
         int inPorts = 0;
         int outPorts = 0;
-        for (Layout layout : kernels.inputs()) {
-            inPorts += layout == null ? 0 : ports(layout);
+        for (ModelInput input : kernels.inputs()) {
+            inPorts += input.layout() == null ? 0 : ports(input.layout());
         }
         for (ModelOutput output : kernels.outputs()) {
             outPorts += ports(output.feed().layout());
         }
-        for (Layout layout : kernels.inputs()) {
-            if (layout != null) {
-                most = Math.max(most, words(layout) / rate(wafer, inPorts * copies));
+        for (ModelInput input : kernels.inputs()) {
+            if (input.layout() != null) {
+                most = Math.max(most, words(input.layout()) / rate(wafer, inPorts * copies));
             }
         }
         for (ModelOutput output : kernels.outputs()) {

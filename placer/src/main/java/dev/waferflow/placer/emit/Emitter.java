@@ -1,7 +1,5 @@
 package dev.waferflow.placer.emit;
 
-import dev.waferflow.frontend.graph.Graph;
-import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.mesh.Rect;
 import dev.waferflow.machine.mesh.Side;
 import dev.waferflow.machine.number.DataType;
@@ -23,6 +21,7 @@ import dev.waferflow.placer.kernel.Endpoint;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.Layout;
+import dev.waferflow.placer.kernel.ModelInput;
 import dev.waferflow.placer.kernel.ModelOutput;
 import dev.waferflow.placer.kernel.Site;
 import dev.waferflow.placer.route.ColorPlanner;
@@ -34,7 +33,6 @@ import java.util.function.Supplier;
 
 /** Writes the program of a floorplan: regions, nets, constants, host streams, copy by copy. Used once. */
 public final class Emitter {
-    private final Graph graph;
     private final Floorplan floorplan;
     private final KernelGraph kernels;
     private final WaferSpec wafer;
@@ -46,8 +44,7 @@ public final class Emitter {
     private final List<List<HostStream>> inputs = new ArrayList<>();
     private final List<List<HostStream>> outputs = new ArrayList<>();
 
-    private Emitter(Graph graph, Floorplan floorplan, WaferSpec wafer) {
-        this.graph = graph;
+    private Emitter(Floorplan floorplan, WaferSpec wafer) {
         this.floorplan = floorplan;
         this.kernels = floorplan.plan().graph();
         this.wafer = wafer;
@@ -55,18 +52,18 @@ public final class Emitter {
     }
 
     /** Writes the program. */
-    public static Emission emit(Graph graph, Floorplan floorplan, WaferSpec wafer, DataType precision) {
-        return new Emitter(graph, floorplan, wafer).run(precision);
+    public static Emission emit(Floorplan floorplan, WaferSpec wafer, DataType precision) {
+        return new Emitter(floorplan, wafer).run(precision);
     }
 
     private Emission run(DataType precision) {
         for (int k = 0; k < kernels.kernels().size(); k++) {
             regionsOf.add(new ArrayList<>());
         }
-        for (int i = 0; i < graph.inputs().size(); i++) {
+        for (int i = 0; i < kernels.inputs().size(); i++) {
             inputs.add(new ArrayList<>());
         }
-        for (int i = 0; i < graph.outputs().size(); i++) {
+        for (int i = 0; i < kernels.outputs().size(); i++) {
             outputs.add(new ArrayList<>());
         }
         for (int copy = 0; copy < floorplan.copies(); copy++) {
@@ -77,7 +74,7 @@ public final class Emitter {
             emitHost(copy);
         }
         var program = new Program(
-                graph.name(),
+                kernels.name(),
                 wafer.name(),
                 wafer.width(),
                 wafer.height(),
@@ -198,20 +195,19 @@ public final class Emitter {
     }
 
     private void emitHost(int copy) {
-        for (int i = 0; i < graph.inputs().size(); i++) {
-            Layout layout = kernels.inputs().get(i);
+        for (int i = 0; i < kernels.inputs().size(); i++) {
+            ModelInput input = kernels.inputs().get(i);
+            Layout layout = input.layout();
             if (layout != null) {
-                Value value = graph.inputs().get(i);
                 inputs.get(i).add(new HostStream(
-                        value.name(), value.type().shape(), layout.type(), inputPorts(i, layout, copy), copy,
+                        input.name(), input.shape(), layout.type(), inputPorts(i, layout, copy), copy,
                         floorplan.copies()));
             }
         }
-        for (int i = 0; i < graph.outputs().size(); i++) {
+        for (int i = 0; i < kernels.outputs().size(); i++) {
             ModelOutput output = kernels.outputs().get(i);
-            Value value = graph.outputs().get(i);
             outputs.get(i).add(new HostStream(
-                    value.name(), value.type().shape(), output.feed().layout().type(), outputPorts(output, copy), copy,
+                    output.name(), output.shape(), output.feed().layout().type(), outputPorts(output, copy), copy,
                     floorplan.copies()));
         }
     }
@@ -223,7 +219,7 @@ public final class Emitter {
                 int row = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
                 ports.add(new HostPort(row, layout.recordElements(strip, lane), layout.elements(strip, lane)));
                 colors.add(new Net(
-                        graph.inputs().get(input).name() + "." + strip + "." + lane,
+                        kernels.inputs().get(input).name() + "." + strip + "." + lane,
                         Grid.at(-1, row),
                         0,
                         0,
@@ -237,7 +233,7 @@ public final class Emitter {
     private List<HostPort> outputPorts(ModelOutput output, int copy) {
         var ports = new ArrayList<HostPort>();
         Layout layout = output.feed().layout();
-        int[] own = output.ownIndex();
+        int[] own = output.view().ownIndex(output.shape());
         for (int strip = 0; strip < layout.strips().size(); strip++) {
             for (int lane = 0; lane < layout.lanes() && !layout.strips().get(strip).isEmpty(); lane++) {
                 int row = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);

@@ -69,13 +69,14 @@ public final class Lowering {
         var outputs = new ArrayList<ModelOutput>();
         for (Value output : graph.outputs()) {
             Stream stream = stream(output);
-            outputs.add(new ModelOutput(hostFeed(output), stream.view(), stream.shape()));
+            outputs.add(new ModelOutput(output.name(), hostFeed(output), stream.view(), stream.shape()));
         }
-        var layouts = new ArrayList<Layout>();
-        for (Layout layout : inputLayouts) {
-            layouts.add(layout);
+        var inputs = new ArrayList<ModelInput>();
+        for (int i = 0; i < inputLayouts.length; i++) {
+            Value input = graph.inputs().get(i);
+            inputs.add(new ModelInput(input.name(), input.type().shape(), inputLayouts[i]));
         }
-        return new KernelGraph(frame, kernels, layouts, outputs);
+        return new KernelGraph(graph.name(), frame, kernels, inputs, outputs);
     }
 
     /** The graph being lowered. */

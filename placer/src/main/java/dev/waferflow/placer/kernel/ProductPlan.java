@@ -29,7 +29,7 @@ final class ProductPlan {
         this.rows = shape.get(rank - 2);
         this.outer = shape.get(rank - 1);
         this.inner = left.shape().get(left.shape().size() - 1);
-        this.leftOwn = new ModelOutput(null, left.view(), left.shape()).ownIndex();
+        this.leftOwn = left.view().ownIndex(left.shape());
         this.rightBase = SelectFamily.base(right);
         this.rightBatch = rightBatch();
     }

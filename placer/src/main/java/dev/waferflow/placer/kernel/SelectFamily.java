@@ -63,7 +63,7 @@ final class SelectFamily implements KernelFamily {
 
     /** Element of the travelling tensor for each element of the value, row-major. */
     static int[] base(Stream stream) {
-        int[] own = new ModelOutput(null, stream.view(), stream.shape()).ownIndex();
+        int[] own = stream.view().ownIndex(stream.shape());
         var base = new int[own.length];
         for (int b = 0; b < own.length; b++) {
             base[own[b]] = b;

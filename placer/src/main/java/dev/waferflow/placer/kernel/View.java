@@ -99,4 +99,25 @@ public record View(List<List<Axis>> dims) {
         }
         return factors;
     }
+
+    /** Flat index in a row-major value of {@code shape} of each flat index of the travelling tensor. */
+    public int[] ownIndex(List<Integer> shape) {
+        var factors = factors(shape);
+        int size = 1;
+        for (int extent : shape) {
+            size *= extent;
+        }
+        var own = new int[size];
+        for (int i = 0; i < size; i++) {
+            int rest = i;
+            int base = 0;
+            for (int f = factors.size() - 1; f >= 0; f--) {
+                Factor factor = factors.get(f);
+                base += rest % factor.extent() * factor.base();
+                rest /= factor.extent();
+            }
+            own[base] = i;
+        }
+        return own;
+    }
 }
