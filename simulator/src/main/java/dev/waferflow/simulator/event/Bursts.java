@@ -13,15 +13,15 @@ import static dev.waferflow.simulator.event.Ends.LAST_TIME;
 import static dev.waferflow.simulator.event.Ends.LATENCY;
 import static dev.waferflow.simulator.event.Ends.NEVER;
 import static dev.waferflow.simulator.event.Ends.NODE;
+import static dev.waferflow.simulator.event.Ends.NUMBER;
 import static dev.waferflow.simulator.event.Ends.OPERATION;
 import static dev.waferflow.simulator.event.Ends.POSITION;
 import static dev.waferflow.simulator.event.Ends.RECEIVER;
 import static dev.waferflow.simulator.event.Ends.ROOM_TIME;
 import static dev.waferflow.simulator.event.Ends.ROUTE;
-import static dev.waferflow.simulator.event.Ends.ROUTE_SIZE;
 import static dev.waferflow.simulator.event.Ends.SENDER;
 import static dev.waferflow.simulator.event.Ends.SENT;
-import static dev.waferflow.simulator.event.Ends.SINK;
+import static dev.waferflow.simulator.event.Ends.SINKS;
 import static dev.waferflow.simulator.event.Ends.STEP_FROM;
 import static dev.waferflow.simulator.event.Ends.STEP_TIME;
 import static dev.waferflow.simulator.event.Ends.TAIL;
@@ -51,8 +51,7 @@ final class Bursts {
     private final Engine engine;
     private final Nodes nodes;
     private final Shared shared;
-    private final int[] sinks;
-    private final int[] routes;
+    private final int[] sinkAt;
     private int[] ready = new int[1024];
     private int readySize;
     private int[] looking = new int[64];
@@ -65,8 +64,7 @@ final class Bursts {
         this.engine = engine;
         cells = state.cells;
         nodes = ends.nodes;
-        sinks = ends.sinks;
-        routes = ends.routes;
+        sinkAt = ends.sinkAt;
     }
 
     /** A fabric instruction of a PE starts; it may handle its first word in cycle {@code time}. */
@@ -78,11 +76,11 @@ final class Bursts {
         int words = code.words[op];
         int room = words;
         if (code.out[op] >= 0) {
-            room = offer(cells[block + code.out[op]] * ROUTE_SIZE, thread + 1, words);
+            room = offer(block + code.out[op], thread + 1, words);
             cells[part + State.MISSING] |= room < 0 ? ROOM : 0;
         }
-        int sinkA = code.inA[op] < 0 ? -1 : cells[block + code.inA[op]] * SINK;
-        int sinkB = code.inB[op] < 0 ? -1 : cells[block + code.inB[op]] * SINK;
+        int sinkA = code.inA[op] < 0 ? -1 : block + code.inA[op];
+        int sinkB = code.inB[op] < 0 ? -1 : block + code.inB[op];
         if (sinkA >= 0) {
             receive(sinkA, thread, part, block, op, room, DATA_A);
         }
@@ -102,105 +100,107 @@ final class Bursts {
 
     /** Offers the next words of a route; {@code words} if all have room, else the complement of how many. */
     int offer(int route, int sender, int words) {
-        int from = routes[route + SENT];
+        int from = cells[route + SENT];
         int to = from + words;
-        routes[route + TARGET] = to;
-        routes[route + SENDER] = sender;
+        cells[route + TARGET] = to;
+        cells[route + SENDER] = sender;
         int lacking = 0;
         int time = NEVER;
         int room = words;
-        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
-        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
-            int needed = to - sinks[s + CAPACITY];
-            if (sinks[s + ALLOWED] < needed) {
+        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
+        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
+            int s = sinkAt[i];
+            int needed = to - cells[s + CAPACITY];
+            if (cells[s + ALLOWED] < needed) {
                 lacking++;
-                room = Math.min(room, sinks[s + ALLOWED] + sinks[s + CAPACITY] - from);
+                room = Math.min(room, cells[s + ALLOWED] + cells[s + CAPACITY] - from);
             } else if (needed > 0) {
-                time = Math.max(time, consumption(s, needed - 1) + sinks[s + BACK]);
+                time = Math.max(time, consumption(s, needed - 1) + cells[s + BACK]);
             }
         }
-        routes[route + LACKING] = lacking;
-        routes[route + ROOM_TIME] = time;
-        routes[route + BLOCKED_AT_FIRST] = room <= 0 ? 1 : 0;
+        cells[route + LACKING] = lacking;
+        cells[route + ROOM_TIME] = time;
+        cells[route + BLOCKED_AT_FIRST] = room <= 0 ? 1 : 0;
         return lacking == 0 ? words : ~Math.max(0, room);
     }
 
     private void receive(int sink, int thread, int part, int block, int op, int room, int dataBit) {
-        int from = sinks[sink + TO];
+        int from = cells[sink + TO];
         int to = from + code.words[op];
-        sinks[sink + FROM] = from;
-        sinks[sink + TO] = to;
-        sinks[sink + TIME] = cells[part + State.READY];
-        sinks[sink + RECEIVER] = thread + 1;
-        sinks[sink + POSITION] = from;
-        sinks[sink + OPERATION] = op << BIT_SHIFT | dataBit;
-        sinks[sink + STEP_FROM] = to;
-        sinks[sink + ALLOWED] = room < 0 ? from + ~room : to;
+        cells[sink + FROM] = from;
+        cells[sink + TO] = to;
+        cells[sink + TIME] = cells[part + State.READY];
+        cells[sink + RECEIVER] = thread + 1;
+        cells[sink + POSITION] = from;
+        cells[sink + OPERATION] = op << BIT_SHIFT | dataBit;
+        cells[sink + STEP_FROM] = to;
+        cells[sink + ALLOWED] = room < 0 ? from + ~room : to;
         cells[part + State.MISSING] |= dataBit;
         if (room >= 0 && code.out[op] >= 0) {
-            step(sink, op, cells[block + code.out[op]] * ROUTE_SIZE, to);
+            step(sink, op, block + code.out[op], to);
         }
     }
 
     private void begin(int sink, int part) {
         // Even without room of its own: relays behind it may have more by now than was noted.
-        allowedMore(sink, sinks[sink + FROM]);
-        if ((cells[part + State.MISSING] & (sinks[sink + OPERATION] & BIT_MASK)) != 0) {
+        allowedMore(sink, cells[sink + FROM]);
+        if ((cells[part + State.MISSING] & (cells[sink + OPERATION] & BIT_MASK)) != 0) {
             read(sink, part);
         }
     }
 
     /** When a sink may consume an allowed word, as far as it and what is behind it decide. */
     private int consumption(int sink, int word) {
-        int from = sinks[sink + FROM];
-        if (word < from || sinks[sink + RECEIVER] <= 0) {
-            if (sinks[sink + RECEIVER] == HOST) {
-                return engine.hostConsumption(sink / SINK, word);
+        int from = cells[sink + FROM];
+        if (word < from || cells[sink + RECEIVER] <= 0) {
+            if (cells[sink + RECEIVER] == HOST) {
+                return engine.hostConsumption(cells[sink + POSITION], word);
             }
-            return sinks[sink + LAST_TIME] - (from - 1 - word);
+            return cells[sink + LAST_TIME] - (from - 1 - word);
         }
-        int op = sinks[sink + OPERATION] >> BIT_SHIFT;
-        if (word >= sinks[sink + STEP_FROM]) {
-            return sinks[sink + STEP_TIME] + code.span(op, word - sinks[sink + STEP_FROM]);
+        int op = cells[sink + OPERATION] >> BIT_SHIFT;
+        if (word >= cells[sink + STEP_FROM]) {
+            return cells[sink + STEP_TIME] + code.span(op, word - cells[sink + STEP_FROM]);
         }
-        return sinks[sink + TIME] + code.span(op, word - from);
+        return cells[sink + TIME] + code.span(op, word - from);
     }
 
     /** A relay's sink may consume up to {@code end} now; where what is behind it is the later, from which word on. */
     private void step(int sink, int op, int route, int end) {
-        int from = sinks[sink + FROM];
-        int shift = routes[route + TARGET] - code.words[op] - from;
-        int own = sinks[sink + TIME] + code.span(op, end - 1 - from);
-        int stop = routes[route + ROUTE_SIZE + FIRST_SINK];
-        int stepFrom = sinks[sink + TO];
+        int from = cells[sink + FROM];
+        int shift = cells[route + TARGET] - code.words[op] - from;
+        int own = cells[sink + TIME] + code.span(op, end - 1 - from);
+        int stop = cells[route + FIRST_SINK] + cells[route + SINKS];
+        int stepFrom = cells[sink + TO];
         int stepTime = 0;
-        for (int s = routes[route + FIRST_SINK]; s < stop; s += SINK) {
-            int word = end - 1 + shift - sinks[s + CAPACITY];
+        for (int i = cells[route + FIRST_SINK]; i < stop; i++) {
+            int s = sinkAt[i];
+            int word = end - 1 + shift - cells[s + CAPACITY];
             if (word >= 0) {
-                int time = consumption(s, word) + sinks[s + BACK];
+                int time = consumption(s, word) + cells[s + BACK];
                 if (time > own) {
                     own = time;
-                    int jump = Math.max(sinks[s + FROM], Math.min(word, sinks[s + STEP_FROM]));
-                    if (word < sinks[s + STEP_FROM]) {
-                        jump = sinks[s + FROM];
+                    int jump = Math.max(cells[s + FROM], Math.min(word, cells[s + STEP_FROM]));
+                    if (word < cells[s + STEP_FROM]) {
+                        jump = cells[s + FROM];
                     }
-                    stepFrom = Math.max(from, Math.min(end - 1, jump + sinks[s + CAPACITY] - shift));
+                    stepFrom = Math.max(from, Math.min(end - 1, jump + cells[s + CAPACITY] - shift));
                     stepTime = time - code.span(op, end - 1 - stepFrom);
                 }
             }
         }
-        sinks[sink + STEP_FROM] = stepFrom;
-        sinks[sink + STEP_TIME] = stepTime;
+        cells[sink + STEP_FROM] = stepFrom;
+        cells[sink + STEP_TIME] = stepTime;
     }
 
     /** A sink's PE may consume more than before: its sender may go on, and those that wait further up. */
     private void allowedMore(int sink, int before) {
-        int awaited = sinks[sink + AWAITED];
-        sinks[sink + AWAITED] = 0;
+        int awaited = cells[sink + AWAITED];
+        cells[sink + AWAITED] = 0;
         if (!crossed(sink, before) && awaited == 0) {
-            int route = sinks[sink + ROUTE];
-            int sender = routes[route + SENDER];
-            if (sender > 0 && before < routes[route + TARGET] - sinks[sink + CAPACITY]) {
+            int route = cells[sink + ROUTE];
+            int sender = cells[route + SENDER];
+            if (sender > 0 && before < cells[route + TARGET] - cells[sink + CAPACITY]) {
                 int part = state.part(sender - 1);
                 if (cells[part + State.MISSING] == ROOM && isRelay(sink)) {
                     engine.lookAgain(sender - 1, due(part));
@@ -214,15 +214,15 @@ final class Bursts {
 
     /** Whether the message on offer has now, and had not before, room at this sink. */
     private boolean crossed(int sink, int before) {
-        int route = sinks[sink + ROUTE];
-        int sender = routes[route + SENDER];
-        int needed = routes[route + TARGET] - sinks[sink + CAPACITY];
-        if (sender == 0 || before >= needed || sinks[sink + ALLOWED] < needed) {
+        int route = cells[sink + ROUTE];
+        int sender = cells[route + SENDER];
+        int needed = cells[route + TARGET] - cells[sink + CAPACITY];
+        if (sender == 0 || before >= needed || cells[sink + ALLOWED] < needed) {
             return false;
         }
-        int time = consumption(sink, needed - 1) + sinks[sink + BACK];
-        routes[route + ROOM_TIME] = Math.max(routes[route + ROOM_TIME], time);
-        if (--routes[route + LACKING] == 0) {
+        int time = consumption(sink, needed - 1) + cells[sink + BACK];
+        cells[route + ROOM_TIME] = Math.max(cells[route + ROOM_TIME], time);
+        if (--cells[route + LACKING] == 0) {
             roomForAll(route, sender);
         }
         return true;
@@ -230,7 +230,7 @@ final class Bursts {
 
     /** Senders that wait for room, from a sink against the stream, look again. */
     private void wake(int sink) {
-        int sender = routes[sinks[sink + ROUTE] + SENDER];
+        int sender = cells[cells[sink + ROUTE] + SENDER];
         if (sender <= 0) {
             return;
         }
@@ -244,23 +244,23 @@ final class Bursts {
         int op = cells[part + State.AT];
         int block = state.blocks[(sender - 1) / State.MAX_THREADS];
         if (code.inA[op] >= 0) {
-            wakeBehind(cells[block + code.inA[op]] * SINK);
+            wakeBehind(block + code.inA[op]);
         }
         if (code.inB[op] >= 0) {
-            wakeBehind(cells[block + code.inB[op]] * SINK);
+            wakeBehind(block + code.inB[op]);
         }
     }
 
     private void wakeBehind(int sink) {
-        if (sinks[sink + AWAITED] != 0) {
-            sinks[sink + AWAITED] = 0;
+        if (cells[sink + AWAITED] != 0) {
+            cells[sink + AWAITED] = 0;
             wake(sink);
         }
     }
 
     private boolean isRelay(int sink) {
-        int receiver = sinks[sink + RECEIVER];
-        return receiver > 0 && code.out[sinks[sink + OPERATION] >> BIT_SHIFT] >= 0;
+        int receiver = cells[sink + RECEIVER];
+        return receiver > 0 && code.out[cells[sink + OPERATION] >> BIT_SHIFT] >= 0;
     }
 
     /** The message on offer has room at all sinks. */
@@ -274,10 +274,10 @@ final class Bursts {
         int op = cells[part + State.AT];
         cells[part + State.MISSING] &= ~ROOM;
         if (code.inA[op] >= 0) {
-            allowAll(cells[block + code.inA[op]] * SINK, op, route);
+            allowAll(block + code.inA[op], op, route);
         }
         if (code.inB[op] >= 0) {
-            allowAll(cells[block + code.inB[op]] * SINK, op, route);
+            allowAll(block + code.inB[op], op, route);
         }
         if (cells[part + State.MISSING] == 0) {
             push(sender - 1);
@@ -285,9 +285,9 @@ final class Bursts {
     }
 
     private void allowAll(int sink, int op, int route) {
-        int before = sinks[sink + ALLOWED];
-        sinks[sink + ALLOWED] = sinks[sink + TO];
-        step(sink, op, route, sinks[sink + TO]);
+        int before = cells[sink + ALLOWED];
+        cells[sink + ALLOWED] = cells[sink + TO];
+        step(sink, op, route, cells[sink + TO]);
         allowedMore(sink, before);
     }
 
@@ -303,10 +303,11 @@ final class Bursts {
 
     private boolean relayLacks(int thread, int part) {
         int block = state.blocks[thread / State.MAX_THREADS];
-        int route = cells[block + code.out[cells[part + State.AT]]] * ROUTE_SIZE;
-        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
-        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
-            boolean lacks = sinks[s + ALLOWED] < routes[route + TARGET] - sinks[s + CAPACITY];
+        int route = block + code.out[cells[part + State.AT]];
+        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
+        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
+            int s = sinkAt[i];
+            boolean lacks = cells[s + ALLOWED] < cells[route + TARGET] - cells[s + CAPACITY];
             if (lacks && isRelay(s)) {
                 return true;
             }
@@ -325,10 +326,11 @@ final class Bursts {
         if (state.mode(thread) != State.STREAMS || cells[part + State.MISSING] != ROOM) {
             return;
         }
-        int route = cells[block + code.out[cells[part + State.AT]]] * ROUTE_SIZE;
-        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
-        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
-            if (!reach(s, routes[route + TARGET] - sinks[s + CAPACITY])) {
+        int route = block + code.out[cells[part + State.AT]];
+        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
+        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
+            int s = sinkAt[i];
+            if (!reach(s, cells[route + TARGET] - cells[s + CAPACITY])) {
                 return;
             }
         }
@@ -336,30 +338,31 @@ final class Bursts {
 
     /** Whether a sink may consume up to {@code needed}, its own sinks asked in turn; notes it if so. */
     private boolean reach(int sink, int needed) {
-        if (sinks[sink + ALLOWED] >= needed) {
+        if (cells[sink + ALLOWED] >= needed) {
             return true;
         }
         // A failure is noted on all of the way, so that it is not looked for again before something has changed.
-        if (sinks[sink + AWAITED] != 0 && needed >= sinks[sink + AWAITED]) {
+        if (cells[sink + AWAITED] != 0 && needed >= cells[sink + AWAITED]) {
             return false;
         }
-        int receiver = sinks[sink + RECEIVER];
-        int op = receiver > 0 ? sinks[sink + OPERATION] >> BIT_SHIFT : -1;
-        if (op < 0 || needed > sinks[sink + TO] || code.out[op] < 0) {
+        int receiver = cells[sink + RECEIVER];
+        int op = receiver > 0 ? cells[sink + OPERATION] >> BIT_SHIFT : -1;
+        if (op < 0 || needed > cells[sink + TO] || code.out[op] < 0) {
             return fails(sink, needed);
         }
         int block = state.blocks[(receiver - 1) / State.MAX_THREADS];
-        int route = cells[block + code.out[op]] * ROUTE_SIZE;
-        int made = routes[route + TARGET] - code.words[op] + needed - sinks[sink + FROM];
-        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
-        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
-            if (!reach(s, made - sinks[s + CAPACITY])) {
+        int route = block + code.out[op];
+        int made = cells[route + TARGET] - code.words[op] + needed - cells[sink + FROM];
+        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
+        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
+            int s = sinkAt[i];
+            if (!reach(s, made - cells[s + CAPACITY])) {
                 return fails(sink, needed);
             }
         }
-        int before = sinks[sink + ALLOWED];
+        int before = cells[sink + ALLOWED];
         if (before < needed) {
-            sinks[sink + ALLOWED] = needed;
+            cells[sink + ALLOWED] = needed;
             step(sink, op, route, needed);
             crossed(sink, before);
         }
@@ -367,8 +370,8 @@ final class Bursts {
     }
 
     private boolean fails(int sink, int needed) {
-        int awaited = sinks[sink + AWAITED];
-        sinks[sink + AWAITED] = awaited == 0 ? needed : Math.min(awaited, needed);
+        int awaited = cells[sink + AWAITED];
+        cells[sink + AWAITED] = awaited == 0 ? needed : Math.min(awaited, needed);
         return false;
     }
 
@@ -407,17 +410,17 @@ final class Bursts {
     /** Takes what a sink's route has sent, as far as the current receive needs it. */
     private void read(int sink, int part) {
         int op = cells[part + State.AT];
-        int last = sinks[sink + TO] - 1;
-        int at = sinks[sink + POSITION];
-        int n = sinks[sink + NODE];
+        int last = cells[sink + TO] - 1;
+        int at = cells[sink + POSITION];
+        int n = cells[sink + NODE];
         int time = cells[part + State.LATEST];
-        int latency = sinks[sink + LATENCY];
+        int latency = cells[sink + LATENCY];
         while (true) {
             int end = nodes.to(n);
             if (end > at) {
                 int stop = Math.min(end - 1, last);
                 int first = nodes.time(n, at) + latency;
-                if (at == sinks[sink + FROM]) {
+                if (at == cells[sink + FROM]) {
                     cells[part + State.FIRST_IN] = Math.max(cells[part + State.FIRST_IN], first);
                 }
                 time = Math.max(time, first + code.span(op, last - at));
@@ -434,12 +437,12 @@ final class Bursts {
             nodes.release(n);
             n = next;
         }
-        sinks[sink + NODE] = n;
-        sinks[sink + POSITION] = at;
+        cells[sink + NODE] = n;
+        cells[sink + POSITION] = at;
         cells[part + State.LATEST] = time;
         if (at > last) {
-            cells[part + State.MISSING] &= ~(sinks[sink + OPERATION] & BIT_MASK);
-            known(sinks[sink + RECEIVER] - 1, part);
+            cells[part + State.MISSING] &= ~(cells[sink + OPERATION] & BIT_MASK);
+            known(cells[sink + RECEIVER] - 1, part);
         }
     }
 
@@ -457,10 +460,10 @@ final class Bursts {
             engine.settled(thread, op, first, last, last + 1, false, last > free);
             return;
         }
-        int route = cells[block + code.out[op]] * ROUTE_SIZE;
+        int route = block + code.out[op];
         int made = code.inA[op] >= 0 || code.inB[op] >= 0 ? 1 : 0;
-        int room = routes[route + ROOM_TIME];
-        if (routes[route + BLOCKED_AT_FIRST] != 0) {
+        int room = cells[route + ROOM_TIME];
+        if (cells[route + BLOCKED_AT_FIRST] != 0) {
             int open = firstRoom(route, words);
             first = Math.max(first, Math.min(open, Math.max(last, room) - span));
         }
@@ -468,8 +471,8 @@ final class Bursts {
         boolean starved = last > free;
         last = Math.max(Math.max(last, room), first + span);
         last = overRamp(block, op, first, last);
-        routes[route + SENDER] = 0;
-        int number = route / ROUTE_SIZE;
+        cells[route + SENDER] = 0;
+        int number = cells[route + NUMBER];
         int late = 0;
         if (shared.any(number)) {
             late = shared.late(number, words, first + made, last + made);
@@ -493,11 +496,12 @@ final class Bursts {
     /** When the first word of a message that had to wait found room. */
     private int firstRoom(int route, int words) {
         int time = NEVER;
-        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
-        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
-            int needed = routes[route + TARGET] - words + 1 - sinks[s + CAPACITY];
+        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
+        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
+            int s = sinkAt[i];
+            int needed = cells[route + TARGET] - words + 1 - cells[s + CAPACITY];
             if (needed > 0) {
-                time = Math.max(time, consumption(s, needed - 1) + sinks[s + BACK]);
+                time = Math.max(time, consumption(s, needed - 1) + cells[s + BACK]);
             }
         }
         return time;
@@ -505,56 +509,56 @@ final class Bursts {
 
     /** A burst leaves its source: the next words of the route, first and last in the given cycles. */
     void send(int route, int words, int first, int last) {
-        int from = routes[route + SENT];
-        routes[route + SENT] = from + words;
-        if (nodes.isRead(routes[route + TAIL])) {
-            routes[route + TAIL] = nodes.append(routes[route + TAIL], from, from + words, first, last);
+        int from = cells[route + SENT];
+        cells[route + SENT] = from + words;
+        if (nodes.isRead(cells[route + TAIL])) {
+            cells[route + TAIL] = nodes.append(cells[route + TAIL], from, from + words, first, last);
         }
-        int end = routes[route + ROUTE_SIZE + FIRST_SINK];
-        for (int s = routes[route + FIRST_SINK]; s < end; s += SINK) {
-            int receiver = sinks[s + RECEIVER];
+        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
+        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
+            int s = sinkAt[i];
+            int receiver = cells[s + RECEIVER];
             if (receiver > 0) {
                 int part = state.part(receiver - 1);
-                if ((cells[part + State.MISSING] & (sinks[s + OPERATION] & BIT_MASK)) != 0) {
+                if ((cells[part + State.MISSING] & (cells[s + OPERATION] & BIT_MASK)) != 0) {
                     read(s, part);
                 }
             } else if (receiver == HOST) {
-                engine.hostArrival(s / SINK, words, first + sinks[s + LATENCY], last + sinks[s + LATENCY]);
+                engine.hostArrival(cells[s + POSITION], words, first + cells[s + LATENCY], last + cells[s + LATENCY]);
             }
         }
     }
 
     /** A receiving instruction is complete; its last word was consumed in cycle {@code time}. */
-    void received(int sinkNumber, int time) {
-        int sink = sinkNumber * SINK;
-        sinks[sink + RECEIVER] = 0;
-        sinks[sink + FROM] = sinks[sink + TO];
-        sinks[sink + LAST_TIME] = time;
+    void received(int sink, int time) {
+        cells[sink + RECEIVER] = 0;
+        cells[sink + FROM] = cells[sink + TO];
+        cells[sink + LAST_TIME] = time;
     }
 
     /** For host sources, which offer and send by themselves. */
     int roomTime(int route) {
-        return routes[route + ROOM_TIME];
+        return cells[route + ROOM_TIME];
     }
 
     int sent(int route) {
-        return routes[route + SENT];
+        return cells[route + SENT];
     }
 
     void accepted(int route) {
-        routes[route + SENDER] = 0;
+        cells[route + SENDER] = 0;
     }
 
     /** When the first word of an offered message found room; very early if it never had to wait. */
     int firstRoomTime(int route, int words) {
-        return routes[route + BLOCKED_AT_FIRST] != 0 ? firstRoom(route, words) : NEVER;
+        return cells[route + BLOCKED_AT_FIRST] != 0 ? firstRoom(route, words) : NEVER;
     }
 
     /** Whether the sender on a sink's route lacks room because of this sink. */
     boolean blocks(int sinkNumber) {
-        int sink = sinkNumber * SINK;
-        int route = sinks[sink + ROUTE];
-        return routes[route + SENDER] != 0
-                && sinks[sink + ALLOWED] < routes[route + TARGET] - sinks[sink + CAPACITY];
+        int sink = sinkAt[sinkNumber];
+        int route = cells[sink + ROUTE];
+        return cells[route + SENDER] != 0
+                && cells[sink + ALLOWED] < cells[route + TARGET] - cells[sink + CAPACITY];
     }
 }

@@ -1,9 +1,10 @@
 package dev.waferflow.simulator.event;
 
+import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.Wiring;
 
 /**
- * <b>Hot.</b> The two ends of every route, as blocks in two arrays. All counts of words run from the start of the run.
+ * <b>Hot.</b> The two ends of every route, as parts of the {@link State}. All counts of words run from the start of the run.
  *
  * <p>Of a sink it is known up to which word its PE may consume as things stand ({@code ALLOWED}) and when it may: words
  * {@code FROM..} of the current receiving instruction one per period from {@code TIME} on; from word {@code STEP_FROM}
@@ -23,6 +24,7 @@ final class Ends {
     /** The receiving thread plus 1, 0 if there is none, or HOST. */
     static final int RECEIVER = 4;
 
+    /** How far the current receive has read; the number of a sink at the host. */
     static final int POSITION = 5;
     static final int NODE = 6;
     static final int LAST_TIME = 7;
@@ -49,41 +51,80 @@ final class Ends {
     static final int ROOM_TIME = 4;
     static final int BLOCKED_AT_FIRST = 5;
     static final int TAIL = 6;
-    /** Index of the first sink's block; the next route's says where they end. */
+    /** The first sink of {@link #sinkAt}, how many there are, and the route's own number. */
     static final int FIRST_SINK = 7;
 
-    static final int ROUTE_SIZE = 8;
+    static final int SINKS = 8;
+    static final int NUMBER = 9;
+    static final int ROUTE_SIZE = 10;
 
-    final int[] sinks;
-    final int[] routes;
+    /** Where each sink and each route is in the state. */
+    final int[] sinkAt;
+
+    final int[] routeAt;
     final Nodes nodes;
 
-    Ends(Wiring wiring, Paths paths) {
-        sinks = new int[Math.multiplyExact(wiring.sinks(), SINK)];
-        routes = new int[Math.multiplyExact(wiring.routes() + 1, ROUTE_SIZE)];
+    Ends(Wiring wiring, Paths paths, PeTable pes, Code code, State state) {
+        int[] cells = state.cells;
+        sinkAt = new int[wiring.sinks()];
+        routeAt = new int[wiring.routes()];
         nodes = new Nodes(wiring.routes());
-        for (int r = 0; r < wiring.routes(); r++) {
-            int readers = 0;
-            for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
-                int sink = s * SINK;
-                sinks[sink + ROUTE] = r * ROUTE_SIZE;
-                sinks[sink + LATENCY] = paths.latency[s];
-                sinks[sink + CAPACITY] = paths.capacity[s];
-                sinks[sink + BACK] = paths.back[s];
-                sinks[sink + LAST_TIME] = NEVER;
-                if (wiring.sinkPe(s) < 0) {
-                    sinks[sink + ALLOWED] = Integer.MAX_VALUE / 2;
-                    sinks[sink + RECEIVER] = HOST;
-                } else {
-                    readers++;
-                }
+        int host = state.hostPart;
+        for (int r = 0; r < routeAt.length; r++) {
+            int source = wiring.source(r);
+            if (source < 0) {
+                routeAt[r] = host;
+                host += ROUTE_SIZE;
+            } else {
+                int place = code.layout[pes.roleOf(source)].outputPlace(wiring.net(r).sourcePort());
+                routeAt[r] = place < 0 ? -1 : state.blocks[source] + place;
             }
-            int tail = nodes.first(readers);
-            for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
-                sinks[s * SINK + NODE] = tail;
-            }
-            routes[r * ROUTE_SIZE + TAIL] = tail;
-            routes[(r + 1) * ROUTE_SIZE + FIRST_SINK] = wiring.firstSink(r + 1) * SINK;
         }
+        for (int s = 0; s < sinkAt.length; s++) {
+            int pe = wiring.sinkPe(s);
+            if (pe < 0) {
+                sinkAt[s] = host;
+                host += SINK;
+            } else {
+                int place = code.layout[pes.roleOf(pe)].inputPlace(wiring.sinkPort(s));
+                if (place < 0) {
+                    throw PeTable.fault("no thread reads port " + wiring.sinkPort(s) + ": " + pes.describe(pe));
+                }
+                sinkAt[s] = state.blocks[pe] + place;
+            }
+        }
+        for (int r = 0; r < routeAt.length; r++) {
+            if (routeAt[r] >= 0) {
+                connect(cells, wiring, paths, r);
+            }
+        }
+    }
+
+    private void connect(int[] cells, Wiring wiring, Paths paths, int r) {
+        int readers = 0;
+        for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
+            int sink = sinkAt[s];
+            cells[sink + ROUTE] = routeAt[r];
+            cells[sink + LATENCY] = paths.latency[s];
+            cells[sink + CAPACITY] = paths.capacity[s];
+            cells[sink + BACK] = paths.back[s];
+            cells[sink + LAST_TIME] = NEVER;
+            if (wiring.sinkPe(s) < 0) {
+                cells[sink + ALLOWED] = Integer.MAX_VALUE / 2;
+                cells[sink + RECEIVER] = HOST;
+                cells[sink + POSITION] = s;
+            } else {
+                readers++;
+            }
+        }
+        int tail = nodes.first(readers);
+        for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
+            cells[sinkAt[s] + NODE] = tail;
+        }
+        int route = routeAt[r];
+        cells[route + TAIL] = tail;
+        cells[route + NUMBER] = r;
+        cells[route + FIRST_SINK] = wiring.firstSink(r);
+        cells[route + SINKS] = wiring.firstSink(r + 1) - wiring.firstSink(r);
     }
 }

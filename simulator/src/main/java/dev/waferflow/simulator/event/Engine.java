@@ -19,7 +19,6 @@ final class Engine {
     private final Calendar calendar = new Calendar();
     private final Datapath datapath;
     private final Bursts bursts;
-    private final Ends ends;
     private final Host host;
     private final Progress progress;
     private final int sampleLimit;
@@ -34,7 +33,6 @@ final class Engine {
     Engine(Code code, State state, Ends ends, Shared shared, Host host, Progress progress, int fedSamples) {
         this.code = code;
         this.state = state;
-        this.ends = ends;
         this.host = host;
         this.progress = progress;
         cells = state.cells;
@@ -100,12 +98,8 @@ final class Engine {
         for (int i = from; i < to; i++) {
             int block = blocks[taken[i] >> 3];
             int slots = cells[block + State.SLOTS];
-            int inputs = slots & 0xff;
-            for (int slot = block + (slots >> 16), end = slot + inputs; slot < end; slot++) {
-                touched += ends.sinks[cells[slot] * Ends.SINK];
-            }
-            for (int slot = block + (slots >> 16) + inputs, end = slot + (slots >> 8 & 0xff); slot < end; slot++) {
-                touched += ends.routes[cells[slot] * Ends.ROUTE_SIZE];
+            for (int place = block + (slots >> 16), left = slots & 0xff; left > 0; left--, place += Ends.SINK) {
+                touched += cells[place];
             }
         }
         sink += touched;
@@ -185,10 +179,10 @@ final class Engine {
         }
         int consumed = now - 1;
         if (code.inA[op] >= 0) {
-            bursts.received(cells[block + code.inA[op]], consumed);
+            bursts.received(block + code.inA[op], consumed);
         }
         if (code.inB[op] >= 0) {
-            bursts.received(cells[block + code.inB[op]], consumed);
+            bursts.received(block + code.inB[op], consumed);
         }
     }
 

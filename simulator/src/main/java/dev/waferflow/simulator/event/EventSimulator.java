@@ -48,9 +48,10 @@ public final class EventSimulator implements Simulator {
             threads[pes.region(pe).id()] += pes.roles().get(pes.roleOf(pe)).threads().size();
         }
         var progress = new Progress(threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(program));
-        var host = new Host(program, wiring, wafer, progress);
+        var ends = new Ends(wiring, new Paths(wiring, wafer), pes, code, state);
+        var host = new Host(program, wiring, wafer, ends, progress);
         var engine = new Engine(
-                code, state, new Ends(wiring, new Paths(wiring, wafer)), new Shared(program, pes, wiring, wafer), host,
+                code, state, ends, new Shared(program, pes, wiring, wafer), host,
                 progress, fed);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
@@ -61,7 +62,7 @@ public final class EventSimulator implements Simulator {
         return new SimulationResult(
                 "event", outputs, progress.samplesDone(), elapsed, progress.starts(), progress.dones(),
                 progress.steady(), progress.cyclesPerSample(), pes.size(), engine.instructions, engine.events,
-                counters.regions(), counters.busy(), LinkLoads.of(program, pes, wiring, host),
+                counters.regions(), counters.busy(), LinkLoads.of(program, pes, wiring, host, ends),
                 counters.regionSampleDone());
     }
 }

@@ -35,11 +35,11 @@ final class Host {
     private final long[] free;
     private Bursts bursts;
 
-    Host(Program program, Wiring wiring, WaferSpec wafer, Progress progress) {
+    Host(Program program, Wiring wiring, WaferSpec wafer, Ends ends, Progress progress) {
         this.progress = progress;
         this.wiring = wiring;
-        sources = ports(program.inputs(), wiring, wafer, true);
-        sinks = ports(program.outputs(), wiring, wafer, false);
+        sources = ports(program.inputs(), wiring, wafer, ends);
+        sinks = ports(program.outputs(), wiring, wafer, null);
         lastSent = new int[sources.length];
         Arrays.fill(lastSent, NEVER);
         received = new long[sinks.length];
@@ -51,7 +51,8 @@ final class Host {
         }
     }
 
-    private static Port[] ports(List<HostStream> streams, Wiring wiring, WaferSpec wafer, boolean input) {
+    /** Input ports if {@code ends} are given, else output ports. */
+    private static Port[] ports(List<HostStream> streams, Wiring wiring, WaferSpec wafer, Ends ends) {
         int links = wafer.hostLinks();
         int count = 0;
         for (HostStream stream : streams) {
@@ -65,8 +66,8 @@ final class Host {
                 long top = wafer.hostLinkWordsDenominator() * sharers;
                 long bottom = wafer.hostLinkWordsNumerator();
                 boolean limited = top > bottom;
-                int end = input
-                        ? wiring.hostRoute(stream, port) * Ends.ROUTE_SIZE
+                int end = ends != null
+                        ? ends.routeAt[wiring.hostRoute(stream, port)]
                         : wiring.hostSink(stream, port);
                 result[n++] = new Port(
                         end, Net.words(stream.type(), port.elementsPerMessage()),
@@ -172,10 +173,10 @@ final class Host {
         return (int) Math.floorDiv(free[p] + ahead * port.periodTop, port.periodBottom) - 1;
     }
 
-    /** Words that a route's host source sends per sample. */
-    long wordsPerSample(int route) {
+    /** Words that the host source at a route's place sends per sample. */
+    long wordsPerSample(int place) {
         for (Port port : sources) {
-            if (port.end == route * Ends.ROUTE_SIZE) {
+            if (port.end == place) {
                 return port.perSample;
             }
         }

@@ -3,7 +3,6 @@ package dev.waferflow.simulator.event;
 import dev.waferflow.machine.program.Instruction;
 import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.Role;
-import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.Wiring;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +14,8 @@ final class Layout {
     private final int[] inSlot = new int[Wiring.PORTS];
     private final int[] outSlot = new int[Wiring.PORTS];
     private int next;
-    private final int slots;
+    private final int firstThread;
+    private final int ends;
     private int inputs;
     private int outputs;
 
@@ -26,7 +26,9 @@ final class Layout {
         entry = new int[role.threads().size()];
         semaphores = State.TIMES + entry.length;
         next = semaphores + role.semaphores().size();
-        slots = next;
+        firstThread = next + State.COUNTERS;
+        next = firstThread + entry.length * State.THREAD;
+        ends = next;
         Arrays.fill(inSlot, -1);
         Arrays.fill(outSlot, -1);
         role.threads().forEach(thread -> ports(thread.body(), true));
@@ -65,47 +67,49 @@ final class Layout {
         return entry;
     }
 
-    /** The place that holds the sink at an input port; all of them come before those of outputs. */
+    /** The place of the sink at an input port; all of them come before those of outputs. */
     int input(int port) {
         if (inSlot[port] < 0) {
             if (outputs > 0) {
                 throw new IllegalStateException("input port " + port + " after outputs");
             }
-            inSlot[port] = next++;
+            inSlot[port] = next;
+            next += Ends.SINK;
             inputs++;
         }
         return inSlot[port];
     }
 
-    /** The place that holds the route at an output port. */
+    /** The place of the route at an output port. */
     int output(int port) {
         if (outSlot[port] < 0) {
-            outSlot[port] = next++;
+            outSlot[port] = next;
+            next += Ends.ROUTE_SIZE;
             outputs++;
         }
         return outSlot[port];
     }
 
+    /** The same, or -1 where no thread reads. */
+    int inputPlace(int port) {
+        return inSlot[port];
+    }
+
+    int outputPlace(int port) {
+        return outSlot[port];
+    }
+
     int firstThread() {
-        return next + State.COUNTERS;
+        return firstThread;
     }
 
-    void fill(int[] cells, int block, int pe, Wiring wiring) {
-        cells[block + State.SLOTS] = slots << 16 | outputs << 8 | inputs;
-        for (int port = 0; port < Wiring.PORTS; port++) {
-            if (inSlot[port] >= 0) {
-                cells[block + inSlot[port]] = connected(wiring.inSink(pe, port), "input", port);
-            }
-            if (outSlot[port] >= 0) {
-                cells[block + outSlot[port]] = connected(wiring.outRoute(pe, port), "output", port);
-            }
-        }
+    /** Length of a PE's block. */
+    int size() {
+        return next;
     }
 
-    private static int connected(int end, String kind, int port) {
-        if (end < 0) {
-            throw PeTable.fault(kind + " port " + port + " has no net");
-        }
-        return end;
+    /** What {@link State#SLOTS} says. */
+    int slots() {
+        return ends << 16 | outputs << 8 | inputs;
     }
 }

@@ -18,7 +18,7 @@ final class LinkLoads {
 
     private LinkLoads() {}
 
-    static int[] of(Program program, PeTable pes, Wiring wiring, Host host) {
+    static int[] of(Program program, PeTable pes, Wiring wiring, Host host, Ends ends) {
         var roles = pes.roles();
         var words = new long[roles.size()][];
         for (int r = 0; r < words.length; r++) {
@@ -32,7 +32,7 @@ final class LinkLoads {
             int source = wiring.source(route);
             Net net = wiring.net(route);
             long count = source < 0
-                    ? host.wordsPerSample(route)
+                    ? host.wordsPerSample(ends.routeAt[route])
                     : words[pes.roleOf(source)][net.sourcePort()];
             int x = source < 0 ? -1 : pes.x(source);
             int y = source < 0 ? -1 - source : pes.y(source);

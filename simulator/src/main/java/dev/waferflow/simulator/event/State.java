@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The state of all PEs in one array, so that one event touches few lines of cache. A PE's block is a head, the times of
- * its threads, its semaphores, the streams at its ports, its counters, and its threads. A thread is named by {@code pe *
- * 8 + number}.
+ * its threads, its semaphores, its counters, its threads, and the ends of routes at its ports ({@link Ends}). A thread is
+ * named by {@code pe * 8 + number}.
  */
 final class State {
     static final int MAX_THREADS = 8;
@@ -30,7 +30,7 @@ final class State {
     static final int MODES = 8;
     /** One bit per thread: whether its words may still take datapath slots. */
     static final int ACTIVE = 9;
-    /** Where the streams at its ports are: place * 65536 + outputs * 256 + inputs. */
+    /** Where the ends of routes at its ports are: place * 65536 + outputs * 256 + inputs. */
     static final int SLOTS = 10;
     /** A window of time (first, last) and the words that come over the ramp in it. */
     static final int RAMP_WINDOW = 11;
@@ -89,12 +89,14 @@ final class State {
     final int[] cells;
     /** Block of a PE. */
     final int[] blocks;
+    /** Where the ends of routes at the host are. */
+    final int hostPart;
 
     State(PeTable pes, Code code, Wiring wiring) {
         List<Role> roles = pes.roles();
         var sizes = new int[roles.size()];
         for (int r = 0; r < sizes.length; r++) {
-            sizes[r] = code.layout[r].firstThread() + THREAD * roles.get(r).threads().size();
+            sizes[r] = code.layout[r].size();
         }
         blocks = new int[pes.size()];
         long next = 0;
@@ -102,14 +104,22 @@ final class State {
             blocks[pe] = Math.toIntExact(next);
             next += sizes[pes.roleOf(pe)];
         }
-        cells = new int[Math.toIntExact(next)];
+        int hosts = 0;
+        for (int r = 0; r < wiring.routes(); r++) {
+            hosts += wiring.source(r) < 0 ? Ends.ROUTE_SIZE : 0;
+        }
+        for (int s = 0; s < wiring.sinks(); s++) {
+            hosts += wiring.sinkPe(s) < 0 ? Ends.SINK : 0;
+        }
+        hostPart = Math.toIntExact(next);
+        cells = new int[Math.addExact(hostPart, hosts)];
         for (int pe = 0; pe < blocks.length; pe++) {
             int role = pes.roleOf(pe);
-            init(pe, roles.get(role), code.layout[role], pes.region(pe).id(), wiring);
+            init(pe, roles.get(role), code.layout[role], pes.region(pe).id());
         }
     }
 
-    private void init(int pe, Role role, Layout layout, int region, Wiring wiring) {
+    private void init(int pe, Role role, Layout layout, int region) {
         int block = blocks[pe];
         int first = block + layout.firstThread();
         cells[block + PE] = pe;
@@ -121,7 +131,7 @@ final class State {
         for (int s = 0; s < role.semaphores().size(); s++) {
             cells[block + layout.semaphore(s)] = role.semaphores().get(s);
         }
-        layout.fill(cells, block, pe, wiring);
+        cells[block + SLOTS] = layout.slots();
         for (int t = 0; t < role.threads().size(); t++) {
             cells[first + t * THREAD + AT] = layout.entry()[t];
         }

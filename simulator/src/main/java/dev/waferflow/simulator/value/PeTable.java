@@ -23,6 +23,7 @@ public final class PeTable {
     private final List<Region> placementRegion = new ArrayList<>();
     private final int[] placementRole;
     private final List<Role> roles = new ArrayList<>();
+    private final List<Role> allRoles;
     private final List<Region> roleRegion = new ArrayList<>();
 
     /** Unfolds all placements. */
@@ -49,6 +50,7 @@ public final class PeTable {
                 rolesOfPlacement.add(firstRole + placement.role());
             }
         }
+        allRoles = List.copyOf(roles);
         placementRole = rolesOfPlacement.stream().mapToInt(Integer::intValue).toArray();
         int count = 0;
         for (Placement placement : placements) {
@@ -147,7 +149,7 @@ public final class PeTable {
 
     /** All roles of all regions, in order; {@link #roleOf} indexes it. */
     public List<Role> roles() {
-        return List.copyOf(roles);
+        return allRoles;
     }
 
     /** Number of the role of a PE in {@link #roles}. */
