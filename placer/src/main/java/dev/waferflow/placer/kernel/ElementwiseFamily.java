@@ -38,8 +38,15 @@ final class ElementwiseFamily implements KernelFamily {
         Layout base = lowering.layoutOf(
                 stream, stream.view().dims(0, Math.max(0, shape.size() - 1)), List.of(),
                 shape.isEmpty() ? List.of() : stream.view().dim(shape.size() - 1), List.of());
-        Layout target = relabel(base.withPadding(0, 0, 0), factors, false)
-                .orElseThrow(() -> lowering.unsupported(node, "has operands in an order that cannot be followed"));
+        Layout plain = View.of(shape).rowMajor(base.type(), lowering.frame());
+        Layout target = relabel(base.withPadding(0, 0, 0), factors, false).orElse(plain);
+        for (int i = 0; i < operands; i++) {
+            Value operand = node.input(i);
+            if (lowering.travels(operand)
+                    && relabel(target, broadcast(lowering.stream(operand), shape).factors(shape), true).isEmpty()) {
+                target = plain;
+            }
+        }
         target = new Layout(
                 lowering.streamType(node.output()), target.images(), target.rows(), target.channels(),
                 target.columns(), target.lanes(), target.strips(), 0, 0, 0);

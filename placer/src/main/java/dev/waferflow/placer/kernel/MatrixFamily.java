@@ -2,6 +2,7 @@ package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
@@ -49,8 +50,10 @@ final class MatrixFamily implements KernelFamily {
         List<Axis> batch = input.view().dims(0, rank - 1);
         List<Axis> inner = input.view().dim(rank - 1);
         Layout layout = lowering.layoutOf(input, batch, List.of(), inner, List.of());
-        boolean perRecord = Axis.sameSteps(batch, layout.positions());
-        boolean perImage = Axis.canonical(batch).equals(Axis.canonical(layout.images()));
+        boolean perRecord = Axis.sameSteps(batch, layout.positions())
+                && positions(input, layout.positions(), 1).isPresent();
+        boolean perImage = Axis.canonical(batch).equals(Axis.canonical(layout.images()))
+                && positions(input, layout.images(), 1).isPresent();
         if (!perRecord && !perImage) {
             layout = new Layout(
                     layout.type(), batch, List.of(), inner, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
@@ -96,7 +99,8 @@ final class MatrixFamily implements KernelFamily {
         View outView = View.of(outShape);
         Layout output = new Layout(
                 lowering.streamType(value),
-                positions(node, lowering, input, layout, outputs),
+                positions(input, layout.images(), outputs)
+                        .orElseThrow(() -> lowering.unsupported(node, "has its input in an order that cannot be followed")),
                 List.of(),
                 outView.dim(outShape.size() - 1),
                 List.of(),
@@ -125,18 +129,15 @@ final class MatrixFamily implements KernelFamily {
         lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
     }
 
-    /** The records of the result, in the order of the input's. */
-    private static List<Axis> positions(Node node, Lowering lowering, Stream input, Layout layout, int outputs) {
+    /** The records of the result, in the order of the input's; empty if they are cut elsewhere than its dimensions. */
+    private static Optional<List<Axis>> positions(Stream input, List<Axis> images, int outputs) {
         var records = new Layout(
-                layout.type(), layout.images(), List.of(), List.of(), List.of(), 1, layout.strips(), 0, 0, 0);
-        Layout own = ElementwiseFamily.relabel(records, input.view().factors(input.shape()), false)
-                .orElseThrow(() -> lowering.unsupported(node, "has its input in an order that cannot be followed"));
+                DataType.FP32, images, List.of(), List.of(), List.of(), 1, List.of(), 0, 0, 0);
         int inner = input.shape().get(input.shape().size() - 1);
-        var positions = new ArrayList<Axis>();
-        for (Axis axis : own.images()) {
-            positions.add(new Axis(axis.extent(), axis.stride() / inner * outputs));
-        }
-        return positions;
+        return ElementwiseFamily.relabel(records, input.view().factors(input.shape()), false).map(own -> own.images()
+                .stream()
+                .map(axis -> new Axis(axis.extent(), axis.stride() / inner * outputs))
+                .toList());
     }
 
     /** The same stream with every record an image of its own. */

@@ -41,7 +41,8 @@ final class NormalizeFamily implements KernelFamily {
         others.addAll(input.view().dims(end, rank));
         Layout layout = lowering.layoutOf(input, others, List.of(), along, List.of()).withPadding(0, 0, 0);
         int length = Axis.size(along);
-        if (!suits(layout, along, length)) {
+        boolean follows = ElementwiseFamily.relabel(layout, input.view().factors(input.shape()), false).isPresent();
+        if (!follows || !suits(layout, along, length)) {
             layout = new Layout(
                     layout.type(), others, List.of(), along, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
         }

@@ -96,12 +96,14 @@ record ReorderPlan(boolean streams, List<Records> records, List<Piece> pieces, i
             }
         }
         boolean fits = runs.size() <= MOST_RUNS && pieces.size() <= MOST_PIECES && runs.size() * pieces.size() <= 100;
-        return fits
-                ? Optional.of(new ReorderPlan(streams && runs.size() == 1, runs, pieces, stored))
-                : Optional.empty();
+        if (!fits) {
+            return Optional.empty();
+        }
+        var plan = new ReorderPlan(streams && runs.size() == 1, runs, pieces, stored);
+        return Optional.of(plan.streams && plan.walksBack() ? new ReorderPlan(false, runs, pieces, stored) : plan);
     }
 
-    /** Whether it walks backwards somewhere. */
+    /** Whether it walks backwards somewhere, which no ring allows. */
     boolean walksBack() {
         boolean back = false;
         for (Records run : records) {

@@ -1,5 +1,6 @@
 package dev.waferflow.placer.kernel;
 
+import dev.waferflow.machine.number.DataType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,14 @@ public record View(List<List<Axis>> dims) {
         return new View(dims);
     }
 
+    /** One record per step of all dimensions but the last, on one lane. */
+    Layout rowMajor(DataType type, Frame frame) {
+        int rank = dims.size();
+        return new Layout(
+                type, dims(0, Math.max(0, rank - 1)), List.of(), rank == 0 ? List.of() : dim(rank - 1), List.of(), 1,
+                frame.stripsFor(1), 0, 0, 0);
+    }
+
     /** The axes of one dimension. */
     public List<Axis> dim(int index) {
         return dims.get(index);
@@ -52,34 +61,35 @@ public record View(List<List<Axis>> dims) {
 
     /** The view under another shape of equal size; empty if no strides can express it. */
     public Optional<View> reshaped(List<Integer> shape) {
-        var rest = new ArrayList<Axis>();
-        for (Axis axis : dims(0, dims.size())) {
-            if (axis.extent() > 1) {
-                rest.add(axis);
-            }
-        }
+        Optional<View> plain = reshaped(dims(0, dims.size()), shape);
+        return plain.isPresent() ? plain : reshaped(Axis.canonical(dims(0, dims.size())), shape);
+    }
+
+    private static Optional<View> reshaped(List<Axis> axes, List<Integer> shape) {
+        List<Axis> rest = new ArrayList<>(axes);
+        rest.removeIf(axis -> axis.extent() == 1);
         var result = new ArrayList<List<Axis>>();
         for (int extent : shape) {
             int wanted = extent;
-            var axes = new ArrayList<Axis>();
+            var steps = new ArrayList<Axis>();
             while (wanted > 1) {
                 if (rest.isEmpty()) {
                     return Optional.empty();
                 }
                 Axis axis = rest.remove(0);
                 if (wanted % axis.extent() == 0) {
-                    axes.add(axis);
+                    steps.add(axis);
                     wanted /= axis.extent();
                 } else if (axis.extent() % wanted == 0) {
                     int inner = axis.extent() / wanted;
-                    axes.add(new Axis(wanted, axis.stride() * inner));
+                    steps.add(new Axis(wanted, axis.stride() * inner));
                     rest.add(0, new Axis(inner, axis.stride()));
                     wanted = 1;
                 } else {
                     return Optional.empty();
                 }
             }
-            result.add(axes.isEmpty() ? List.of(new Axis(1, 1)) : axes);
+            result.add(steps.isEmpty() ? List.of(new Axis(1, 1)) : steps);
         }
         return Optional.of(new View(result));
     }

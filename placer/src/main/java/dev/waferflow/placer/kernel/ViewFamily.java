@@ -1,6 +1,7 @@
 package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.machine.number.DataType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,20 +24,31 @@ final class ViewFamily implements KernelFamily {
     public void lower(Node node, Lowering lowering) {
         Stream input = lowering.stream(node.input(0));
         List<Integer> shape = node.output().type().shape();
-        View view;
         if (node.op().equals("Transpose")) {
             int rank = input.shape().size();
             var reversed = new int[rank];
             for (int d = 0; d < rank; d++) {
                 reversed[d] = rank - 1 - d;
             }
-            view = input.view().transposed(node.attributes().ints("perm", reversed));
-        } else {
-            view = input.view()
-                    .reshaped(shape)
-                    .orElseThrow(() -> lowering.unsupported(node, "needs a reordering of elements on the wafer"));
+            View view = input.view().transposed(node.attributes().ints("perm", reversed));
+            lowering.define(node.output(), new Stream(input.source(), input.layout(), view, shape));
+            return;
         }
+        if (input.view().reshaped(shape).isEmpty()) {
+            input = inOrder(input, node, lowering);
+        }
+        View view = input.view()
+                .reshaped(shape)
+                .orElseThrow(() -> lowering.unsupported(node, "needs a reordering of elements on the wafer"));
         lowering.define(node.output(), new Stream(input.source(), input.layout(), view, shape));
+    }
+
+    /** The stream with its elements brought into row-major order. */
+    private static Stream inOrder(Stream stream, Node node, Lowering lowering) {
+        DataType type = lowering.streamType(node.input(0));
+        Layout wanted = stream.view().rowMajor(type, lowering.frame());
+        Layout renamed = View.of(stream.shape()).rowMajor(type, lowering.frame());
+        return Stream.of(lowering.require(stream, wanted, node).source(), renamed, stream.shape());
     }
 
     /** All axes of a list of dimensions that have more than one step. */
