@@ -43,12 +43,16 @@ public final class Emitter {
     private final Map<String, Integer> constantIds = new LinkedHashMap<>();
     private final List<List<HostStream>> inputs = new ArrayList<>();
     private final List<List<HostStream>> outputs = new ArrayList<>();
+    private final HostRows westRows;
+    private final HostRows eastRows;
 
     private Emitter(Floorplan floorplan, WaferSpec wafer) {
         this.floorplan = floorplan;
         this.kernels = floorplan.plan().graph();
         this.wafer = wafer;
         this.colors = new ColorPlanner(wafer);
+        this.westRows = new HostRows(wafer.height(), kernels.frame().bandRows());
+        this.eastRows = new HostRows(wafer.height(), kernels.frame().bandRows());
     }
 
     /** Writes the program. */
@@ -136,8 +140,15 @@ public final class Emitter {
         regions.add(new Region(regions.size(), name, rect, roles, placements));
     }
 
-    /** The consumers of a source: branches that end at their columns. */
-    private List<Branch> branches(int source, int fromColumn, int up) {
+    /** A lane of a stream: where it starts, and how far north of that its own row is. */
+    private record Lane(int copy, int strip, int lane, int fromColumn, int up, int ownRow) {
+        String key(int stream) {
+            return copy + "/" + stream + "/" + strip + "/" + lane;
+        }
+    }
+
+    /** The consumers of a lane: branches that end at their columns. */
+    private List<Branch> branches(int source, Lane lane) {
         var branches = new ArrayList<Branch>();
         for (int k = 0; k < kernels.kernels().size(); k++) {
             Kernel consumer = kernels.kernels().get(k);
@@ -145,30 +156,57 @@ public final class Emitter {
                 if (consumer.feeds().get(f).source() == source) {
                     int[] columns = consumer.deliverColumns(f);
                     int first = floorplan.columns().get(k) + columns[0];
-                    branches.add(new Branch(path(up, first - fromColumn, columns[1]), consumer.port(f)));
+                    deliver(branches, lane, first, columns[1], consumer.port(f));
                 }
             }
         }
-        for (ModelOutput output : kernels.outputs()) {
-            if (output.feed().source() == source) {
-                branches.add(new Branch(path(up, wafer.width() - fromColumn, 1), 0));
-                break;
+        for (int o = 0; o < kernels.outputs().size(); o++) {
+            if (kernels.outputs().get(o).feed().source() == source) {
+                int down = eastRows.row(lane.key(o), lane.ownRow) - lane.ownRow;
+                var segments = new ArrayList<Segment>();
+                vertical(segments, -lane.up);
+                east(segments, wafer.width() - 1 - lane.fromColumn);
+                vertical(segments, down);
+                segments.add(Segment.deliver(Side.EAST, 1));
+                branches.add(new Branch(segments, 0));
             }
         }
         return branches;
     }
 
-    /** North by {@code up} rows (south if negative), then east by {@code east} columns, delivering to {@code count}. */
-    private static List<Segment> path(int up, int east, int count) {
+    /** To the lane's row, then east, delivering to {@code count} columns from {@code first} on. */
+    private static void deliver(List<Branch> branches, Lane lane, int first, int count, int port) {
         var segments = new ArrayList<Segment>();
-        if (up != 0) {
-            segments.add(Segment.pass(up > 0 ? Side.NORTH : Side.SOUTH, Math.abs(up)));
+        int column = lane.fromColumn;
+        if (column < 0 && lane.up != 0) {
+            east(segments, 1);
+            column++;
         }
-        if (east > 1) {
-            segments.add(Segment.pass(Side.EAST, east - 1));
+        vertical(segments, -lane.up);
+        int from = first;
+        if (first == column) {
+            branches.add(new Branch(segments, port));
+            from++;
         }
-        segments.add(Segment.deliver(Side.EAST, count));
-        return segments;
+        east(segments, from - column - 1);
+        int rest = count - (from - first);
+        if (rest > 0) {
+            var all = new ArrayList<>(segments);
+            all.add(Segment.deliver(Side.EAST, rest));
+            branches.add(new Branch(all, port));
+        }
+    }
+
+    private static void vertical(List<Segment> segments, int south) {
+        if (south != 0) {
+            segments.add(Segment.pass(south > 0 ? Side.SOUTH : Side.NORTH, Math.abs(south)));
+        }
+    }
+
+    private static void east(List<Segment> segments, int hops) {
+        if (hops > 0) {
+            segments.add(Segment.pass(Side.EAST, hops));
+        }
     }
 
     private void emitStreams(int copy) {
@@ -179,7 +217,9 @@ public final class Emitter {
                 for (int lane = 0; lane < layout.lanes() && !layout.strips().get(strip).isEmpty(); lane++) {
                     Endpoint end = kernel.endpoint(strip, lane);
                     int x = floorplan.columns().get(k) + end.column();
-                    var branches = branches(k, x, end.row() - kernels.frame().row(strip, lane));
+                    int own = kernels.frame().row(strip, lane);
+                    var branches = branches(
+                            k, new Lane(copy, strip, lane, x, end.row() - own, floorplan.bandRow(copy) + own));
                     if (!branches.isEmpty()) {
                         colors.add(new Net(
                                 kernel.label().name() + "." + strip + "." + lane,
@@ -207,7 +247,7 @@ public final class Emitter {
         for (int i = 0; i < kernels.outputs().size(); i++) {
             ModelOutput output = kernels.outputs().get(i);
             outputs.get(i).add(new HostStream(
-                    output.name(), output.shape(), output.feed().layout().type(), outputPorts(output, copy), copy,
+                    output.name(), output.shape(), output.feed().layout().type(), outputPorts(i, copy), copy,
                     floorplan.copies()));
         }
     }
@@ -216,7 +256,9 @@ public final class Emitter {
         var ports = new ArrayList<HostPort>();
         for (int strip = 0; strip < layout.strips().size(); strip++) {
             for (int lane = 0; lane < layout.lanes() && !layout.strips().get(strip).isEmpty(); lane++) {
-                int row = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
+                int own = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
+                int row = westRows.row(new Lane(copy, strip, lane, -1, 0, own).key(input), own);
+                var start = new Lane(copy, strip, lane, -1, row - own, own);
                 ports.add(new HostPort(row, layout.recordElements(strip, lane), layout.elements(strip, lane)));
                 colors.add(new Net(
                         kernels.inputs().get(input).name() + "." + strip + "." + lane,
@@ -224,22 +266,24 @@ public final class Emitter {
                         0,
                         0,
                         layout.type(),
-                        branches(-1 - input, -1, 0)), false);
+                        branches(-1 - input, start)), false);
             }
         }
         return ports;
     }
 
-    private List<HostPort> outputPorts(ModelOutput output, int copy) {
+    private List<HostPort> outputPorts(int index, int copy) {
+        ModelOutput output = kernels.outputs().get(index);
         var ports = new ArrayList<HostPort>();
         Layout layout = output.feed().layout();
-        int[] own = output.view().ownIndex(output.shape());
+        int[] elementOf = output.view().ownIndex(output.shape());
         for (int strip = 0; strip < layout.strips().size(); strip++) {
             for (int lane = 0; lane < layout.lanes() && !layout.strips().get(strip).isEmpty(); lane++) {
-                int row = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
+                int own = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
+                int row = eastRows.row(new Lane(copy, strip, lane, 0, 0, own).key(index), own);
                 int[] elements = layout.elements(strip, lane);
                 for (int e = 0; e < elements.length; e++) {
-                    elements[e] = elements[e] < 0 ? -1 : own[elements[e]];
+                    elements[e] = elements[e] < 0 ? -1 : elementOf[elements[e]];
                 }
                 ports.add(new HostPort(row, layout.recordElements(strip, lane), elements));
             }

@@ -13,6 +13,7 @@ public final class KernelFamilies {
             new NormalizeFamily(),
             new GatherFamily(),
             new SelectFamily(),
+            new ConcatFamily(),
             new ReduceFamily(),
             new ElementwiseFamily());
 

@@ -134,8 +134,10 @@ public record Layout(
                 type, images, rows, channels, columns, lanes, newStrips, padTop, padBottom, padValue);
     }
 
-    /** The same tensor with another number of lanes. */
-    public Layout withLanes(int newLanes) {
+    /** The same tensor on at most {@code mostLanes} lanes, none of them empty. */
+    public Layout withLanes(int mostLanes) {
+        int count = channelCount();
+        int newLanes = Whole.ceilDiv(count, Whole.ceilDiv(count, Math.min(count, mostLanes)));
         return new Layout(
                 type, images, rows, channels, columns, newLanes, strips, padTop, padBottom, padValue);
     }

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Part of a record that one lane of a stream holds and one lane of another stream needs: channels {@code channelFrom ..
- * channelTo-1}, columns {@code columnFrom .. columnTo-1}.
+ * Part of a record that one lane of a feed holds and one lane of a relay's output needs: channels {@code channelFrom ..
+ * channelTo-1}, columns {@code columnFrom .. columnTo-1} of the output. The feed has them at channels and columns that are
+ * lower by the shifts.
  */
 record Piece(
+        int feed,
         int fromStrip,
         int fromLane,
         int toStrip,
@@ -15,7 +17,9 @@ record Piece(
         int channelFrom,
         int channelTo,
         int columnFrom,
-        int columnTo) {
+        int columnTo,
+        int channelShift,
+        int columnShift) {
 
     boolean isLocal() {
         return fromStrip == toStrip && fromLane == toLane;
@@ -29,45 +33,77 @@ record Piece(
         return columnTo - columnFrom;
     }
 
-    /** All pieces that turn {@code from} into {@code to}, ordered by destination, then by source. */
-    static List<Piece> between(Layout from, Layout to) {
+    /** Index of its first element in a record of the feed. */
+    int sourceOffset(Layout feedLayout) {
+        Strip range = feedLayout.strips().get(fromStrip);
+        return (channelFrom - channelShift - feedLayout.channelFrom(fromLane)) * range.width()
+                + columnFrom
+                - columnShift
+                - range.from();
+    }
+
+    /** Index of its first element in a record of the output. */
+    int targetOffset(Layout output) {
+        Strip range = output.strips().get(toStrip);
+        return (channelFrom - output.channelFrom(toLane)) * range.width() + columnFrom - range.from();
+    }
+
+    /** Columns of one strip of a feed. */
+    private record Run(int strip, int from, int to) {}
+
+    /** All pieces of a relay, ordered by destination, then by part, column and source. */
+    static List<Piece> of(List<Feed> feeds, RelayShape shape, Layout output) {
         var pieces = new ArrayList<Piece>();
-        int columns = to.columnCount();
-        for (int strip = 0; strip < to.strips().size(); strip++) {
-            Strip wanted = to.strips().get(strip);
-            if (wanted.isEmpty()) {
+        for (int strip = 0; strip < output.strips().size(); strip++) {
+            if (output.strips().get(strip).isEmpty()) {
                 continue;
             }
-            var runs = new ArrayList<int[]>();
-            int end = Math.min(columns, wanted.to());
-            for (int column = Math.max(0, wanted.from()); column < end; ) {
-                int owner = owner(from, strip, column);
-                int until = column + 1;
-                while (until < end && owner(from, strip, until) == owner) {
-                    until++;
-                }
-                runs.add(new int[] {owner, column, until});
-                column = until;
+            var runs = new ArrayList<List<Run>>();
+            for (RelayShape.Part part : shape.parts()) {
+                runs.add(runs(feeds.get(part.feed()).layout(), part.columnShift(), output, strip));
             }
-            addLanes(from, to, strip, runs, pieces);
+            for (int lane = 0; lane < output.lanes(); lane++) {
+                for (int p = 0; p < runs.size(); p++) {
+                    RelayShape.Part part = shape.parts().get(p);
+                    for (Run run : runs.get(p)) {
+                        add(feeds.get(part.feed()).layout(), part, run, output, strip, lane, pieces);
+                    }
+                }
+            }
         }
         return pieces;
     }
 
-    private static void addLanes(Layout from, Layout to, int strip, List<int[]> runs, List<Piece> pieces) {
-        int channels = to.channelCount();
-        int toBlock = to.block();
-        int fromBlock = from.block();
-        for (int lane = 0; lane < to.lanes(); lane++) {
-            int first = lane * toBlock;
-            int last = Math.min(channels, first + toBlock);
-            for (int[] run : runs) {
-                for (int source = first / fromBlock; source * fromBlock < last; source++) {
-                    int low = Math.max(source * fromBlock, first);
-                    int high = Math.min((source + 1) * fromBlock, last);
-                    pieces.add(new Piece(run[0], source, strip, lane, low, high, run[1], run[2]));
-                }
+    /** The columns that a part gives to a strip of the output. */
+    private static List<Run> runs(Layout from, int shift, Layout output, int strip) {
+        Strip wanted = output.strips().get(strip);
+        int low = Math.max(0, shift);
+        int high = Math.min(output.columnCount(), from.columnCount() + shift);
+        var runs = new ArrayList<Run>();
+        int end = Math.min(high, wanted.to());
+        for (int column = Math.max(low, wanted.from()); column < end; ) {
+            int owner = owner(from, strip, column - shift);
+            int until = column + 1;
+            while (until < end && owner(from, strip, until - shift) == owner) {
+                until++;
             }
+            runs.add(new Run(owner, column, until));
+            column = until;
+        }
+        return runs;
+    }
+
+    private static void add(
+            Layout from, RelayShape.Part part, Run run, Layout to, int strip, int lane, List<Piece> pieces) {
+        int shift = part.channelShift();
+        int block = from.block();
+        int first = Math.max(to.channelFrom(lane), shift);
+        int last = Math.min(to.channelFrom(lane) + to.channelsOf(lane), from.channelCount() + shift);
+        for (int source = (first - shift) / block; first < last && source * block + shift < last; source++) {
+            int low = Math.max(source * block + shift, first);
+            int high = Math.min((source + 1) * block + shift, last);
+            pieces.add(new Piece(
+                    part.feed(), run.strip, source, strip, lane, low, high, run.from, run.to, shift, part.columnShift()));
         }
     }
 
