@@ -8,6 +8,12 @@ import java.util.Optional;
 
 /** Softmax and layer normalisation: along channels, in groups of channels if a record holds several. */
 final class NormalizeFamily implements KernelFamily {
+    /** Datapath cycles of exponentials per sample and lane that are not worth spreading. */
+    private static final double SPREAD_CYCLES = 20_000;
+
+    /** By how much the lanes may grow in one exchange. */
+    private static final int MOST_SPREAD = 4;
+
     @Override
     public String name() {
         return "normalize";
@@ -47,13 +53,7 @@ final class NormalizeFamily implements KernelFamily {
                     layout.type(), others, List.of(), along, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
         }
         int groups = layout.channelCount() / length;
-        if (groups > 1) {
-            int lanes = Math.min(layout.lanes(), groups);
-            while (groups % lanes != 0) {
-                lanes--;
-            }
-            layout = layout.withLanes(lanes);
-        }
+        layout = layout.withLanes(lanes(layout, length, layer, lowering));
         Feed feed = lowering.require(input, layout, node);
         List<Integer> shape = node.output().type().shape();
         Layout output = ElementwiseFamily.relabel(feed.layout(), input.view().factors(shape), false)
@@ -96,5 +96,32 @@ final class NormalizeFamily implements KernelFamily {
             return false;
         }
         return Axis.sameSteps(Axis.innermost(layout.channels(), length), along);
+    }
+
+    /**
+     * Lanes on which groups lie whole, or each evenly over several. A softmax is spread where its exponentials would
+     * otherwise take longer than the rest of a model usually does.
+     */
+    private static int lanes(Layout layout, int length, boolean layer, Lowering lowering) {
+        int groups = layout.channelCount() / length;
+        int lanes = Math.min(layout.lanes(), groups);
+        while (groups % lanes != 0) {
+            lanes--;
+        }
+        if (groups == 1) {
+            lanes = layout.lanes();
+        }
+        if (layer || layout.columnCount() > 1) {
+            return lanes;
+        }
+        double cycles = (double) layout.records() * layout.channelCount() * lowering.wafer().slowFunction32Cycles();
+        int most = Math.min(lowering.frame().maxLanes(), layout.lanes() * MOST_SPREAD);
+        int spread = lanes;
+        for (int perGroup = 1; perGroup * groups <= most && cycles / spread > SPREAD_CYCLES; perGroup++) {
+            if (length % perGroup == 0 && perGroup * groups > spread) {
+                spread = perGroup * groups;
+            }
+        }
+        return spread;
     }
 }

@@ -34,12 +34,21 @@ public final class NormalizeKernel extends LaneKernel {
         this.finish = finish;
     }
 
+    /** Lanes over which a group is spread. */
+    private int lanesPerGroup() {
+        return Math.max(1, output().lanes() / shape.groups());
+    }
+
     private boolean isSpread() {
-        return shape.groups() == 1 && output().lanes() > 1;
+        return lanesPerGroup() > 1;
+    }
+
+    private boolean isFirst(int lane) {
+        return lane % lanesPerGroup() == 0;
     }
 
     private boolean isLast(int lane) {
-        return lane == output().lanes() - 1;
+        return lane % lanesPerGroup() == lanesPerGroup() - 1;
     }
 
     @Override
@@ -47,13 +56,13 @@ public final class NormalizeKernel extends LaneKernel {
         if (!isSpread()) {
             return "";
         }
-        return lane == 0 ? "-first" : isLast(lane) ? "-last" : "-middle";
+        return isFirst(lane) ? "-first" : isLast(lane) ? "-last" : "-middle";
     }
 
     @Override
     void write(LaneCode code) {
         int channels = code.outputChannels();
-        int groups = shape.groups() == 1 ? 1 : channels / (output().channelCount() / shape.groups());
+        int groups = isSpread() || shape.groups() == 1 ? 1 : channels / (output().channelCount() / shape.groups());
         int slot = Math.max(1, channels * code.outputWidth());
         int slots = isSpread() ? Math.max(2, Math.min(16, 2500 / slot)) : 3;
         var inlet = code.inlet(0, slots);
@@ -98,7 +107,7 @@ public final class NormalizeKernel extends LaneKernel {
         int out = round + 1;
         int in = 1 + 2 * round;
         VectorOp op = round == 0 ? parts.firstOp() : VectorOp.ADD;
-        if (lane == 0) {
+        if (isFirst(lane)) {
             steps.add(parts.step(VectorOp.MOV).dst(fabric(out, DataType.FP32)).a(parts.part(round)));
             return;
         }
@@ -123,20 +132,25 @@ public final class NormalizeKernel extends LaneKernel {
         if (!isSpread()) {
             return;
         }
-        int lanes = output().lanes();
-        int row = frame().row(strip, 0);
-        for (int round = 0; round < 2; round++) {
-            var south = List.of(new Branch(List.of(Segment.pass(Side.SOUTH, 1)), 1 + 2 * round));
-            site.net("part", Grid.column(0, row, lanes / 2, 2), round + 1, DataType.FP32, south);
-            if (lanes > 2) {
-                site.net("part", Grid.column(0, row + 1, (lanes - 1) / 2, 2), round + 1, DataType.FP32, south);
+        int lanes = lanesPerGroup();
+        for (int group = 0; group < shape.groups(); group++) {
+            for (int round = 0; round < 2; round++) {
+                link(site, frame().row(strip, group * lanes), lanes, round);
             }
-            site.net(
-                    "total",
-                    Grid.at(0, row + lanes - 1),
-                    round + 1,
-                    DataType.FP32,
-                    List.of(new Branch(List.of(Segment.deliver(Side.NORTH, lanes - 1)), 2 + 2 * round)));
         }
+    }
+
+    private static void link(Site site, int row, int lanes, int round) {
+        var south = List.of(new Branch(List.of(Segment.pass(Side.SOUTH, 1)), 1 + 2 * round));
+        site.net("part", Grid.column(0, row, lanes / 2, 2), round + 1, DataType.FP32, south);
+        if (lanes > 2) {
+            site.net("part", Grid.column(0, row + 1, (lanes - 1) / 2, 2), round + 1, DataType.FP32, south);
+        }
+        site.net(
+                "total",
+                Grid.at(0, row + lanes - 1),
+                round + 1,
+                DataType.FP32,
+                List.of(new Branch(List.of(Segment.deliver(Side.NORTH, lanes - 1)), 2 + 2 * round)));
     }
 }

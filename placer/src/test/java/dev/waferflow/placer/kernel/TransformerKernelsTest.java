@@ -56,6 +56,17 @@ final class TransformerKernelsTest {
     }
 
     @Test
+    void softmaxOfGroupsThatAreSpreadOverLanes() {
+        CompiledGraph.of(
+                        (b, in) -> b.node(
+                                "Softmax",
+                                "s",
+                                b.node("Reshape", "r", product(b, "p", in.get(0), 24), longs(b, "to", 96, 2, 12))),
+                        shape(96, 3))
+                .isRight();
+    }
+
+    @Test
     void layerNormalizationWithScaleAndBias() {
         CompiledGraph.of(
                         (b, in) -> b.node(
