@@ -89,25 +89,44 @@ final class ElementwiseFamily implements KernelFamily {
     private Feed feed(Node node, Lowering lowering, Value operand, List<Integer> shape, Layout target) {
         Stream stream = lowering.stream(operand);
         var factors = broadcast(stream, shape).factors(shape);
-        Layout wanted = relabel(target, factors, true)
+        Layout full = relabel(target, factors, true)
                 .orElseThrow(() -> lowering.unsupported(node, "has operands in an order that cannot be followed"));
-        wanted = new Layout(
-                lowering.streamType(operand), wanted.images(), wanted.rows(), wanted.channels(), wanted.columns(),
-                wanted.channelCount() == 1 ? 1 : wanted.lanes(), wanted.strips(), 0, 0, 0);
-        if (wanted.columnCount() == 1 && target.columnCount() > 1) {
+        List<Axis> images = full.images();
+        List<Axis> rows = full.rows();
+        if (repeatsInnermost(full.positions())) {
+            images = moving(images);
+            rows = moving(rows);
+        }
+        boolean oneChannel = moving(full.channels()).isEmpty() && target.lanes() == 1;
+        boolean oneColumn = moving(full.columns()).isEmpty() && target.columnCount() > 1;
+        var wanted = new Layout(
+                lowering.streamType(operand), images, rows, oneChannel ? List.of() : full.channels(),
+                oneColumn ? List.of() : full.columns(), full.lanes(), full.strips(), 0, 0, 0);
+        if (oneColumn) {
             var strips = new ArrayList<Strip>();
             for (Strip strip : target.strips()) {
                 strips.add(strip.isEmpty() ? new Strip(1, 1) : new Strip(0, 1));
             }
             wanted = wanted.withStrips(strips);
         }
-        if (wanted.channelCount() == 1 && target.lanes() > 1) {
-            throw lowering.unsupported(node, "broadcasts over channels on several lanes");
-        }
-        if (target.records() % wanted.records() != 0) {
-            throw lowering.unsupported(node, "broadcasts over records in the middle");
-        }
         return lowering.require(stream, wanted, node);
+    }
+
+    /** Whether the steps that repeat an element are the innermost ones: the kernel then uses a record several times. */
+    private static boolean repeatsInnermost(List<Axis> axes) {
+        boolean repeated = false;
+        for (Axis axis : Axis.canonical(axes)) {
+            if (repeated && axis.stride() != 0) {
+                return false;
+            }
+            repeated |= axis.stride() == 0;
+        }
+        return true;
+    }
+
+    /** The axes without those that repeat. */
+    private static List<Axis> moving(List<Axis> axes) {
+        return axes.stream().filter(axis -> axis.stride() != 0 && axis.extent() > 1).toList();
     }
 
     /** The view with leading dimensions and broadcast steps added; broadcast dimensions get stride 0. */
@@ -149,7 +168,7 @@ final class ElementwiseFamily implements KernelFamily {
             int to = toBase ? factor.base() : factor.own();
             boolean inside = from <= axis.stride() && axis.stride() * axis.extent() <= from * factor.extent();
             if (inside && axis.stride() % from == 0 && covered == 1) {
-                add(into, axis.extent(), axis.stride() / from * to, toBase && to == 0);
+                into.add(new Axis(axis.extent(), axis.stride() / from * to));
                 return true;
             }
             if (from >= axis.stride() && from * factor.extent() <= axis.stride() * axis.extent()) {
@@ -162,14 +181,8 @@ final class ElementwiseFamily implements KernelFamily {
         }
         found.sort((a, b) -> Integer.compare(toBase ? b.own() : b.base(), toBase ? a.own() : a.base()));
         for (View.Factor factor : found) {
-            add(into, factor.extent(), toBase ? factor.base() : factor.own(), toBase && factor.base() == 0);
+            into.add(new Axis(factor.extent(), toBase ? factor.base() : factor.own()));
         }
         return true;
-    }
-
-    private static void add(List<Axis> into, int extent, int stride, boolean dropped) {
-        if (!dropped) {
-            into.add(new Axis(extent, stride));
-        }
     }
 }

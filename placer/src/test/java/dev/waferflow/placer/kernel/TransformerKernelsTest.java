@@ -187,4 +187,36 @@ final class TransformerKernelsTest {
                         shape(3, 4, 5))
                 .isRight();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void sumWithAPartThatIsRepeatedAlongOneDimension(int axis) {
+        CompiledGraph.of(
+                        (b, in) -> {
+                            Value x = product(b, "p", in.get(0), 6);
+                            var part = b.node(
+                                    "Slice", "s", x, longs(b, "from", 1), longs(b, "to", 2), longs(b, "axes", axis));
+                            return b.node("Add", "a", product(b, "q", in.get(0), 6), part);
+                        },
+                        shape(3, 4, 5))
+                .isRight();
+    }
+
+    @Test
+    void columnsOfAnIndexTableChooseRowsOfTables() {
+        Tensor indices = Tensor.ofLongs(DataType.INT64, new long[] {3, 0, 1, 2, 4, 0}, 3, 2);
+        CompiledGraph.over(
+                        indices,
+                        (b, ids) -> {
+                            Value[] parts = new Value[2];
+                            for (int i = 0; i < 2; i++) {
+                                Value which = b.constant("which" + i, Tensor.ofLongs(DataType.INT64, new long[] {i}));
+                                Value column = b.node(
+                                        "Gather", "c" + i, Attributes.none().with("axis", 1), List.of(ids, which));
+                                parts[i] = b.node("Gather", "g" + i, b.constant("t" + i, numbers(i, 5, 4)), column);
+                            }
+                            return b.node("Mul", "m", parts[0], parts[1]);
+                        })
+                .isRight();
+    }
 }
