@@ -13,6 +13,7 @@ import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.ValueExecutor;
 import dev.waferflow.simulator.value.Wiring;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The event engine: first the values of sample 0 (if asked for), then the time of all samples. It uses one host thread;
@@ -27,29 +28,36 @@ public final class EventSimulator implements Simulator {
                     FaultKind.USAGE, "WF-SIM-003", "wafer '" + wafer.name() + "' has no clock and cannot run programs",
                     "", "");
         }
-        var pes = new PeTable(program);
-        var wiring = new Wiring(program, pes);
+        var folding = options.shortcuts() && options.samplesLimit() % SteadyState.replicas(program) == 0
+                ? Folding.of(program, wafer)
+                : Optional.<Folding>empty();
+        Program simulated = folding.map(Folding::one).orElse(program);
+        var pes = new PeTable(simulated);
+        var wiring = new Wiring(simulated, pes);
         Map<String, Tensor> outputs = Map.of();
         if (options.values()) {
-            outputs = new ValueExecutor(program, pes, wiring).run(inputs, options.probe());
+            outputs = new ValueExecutor(simulated, pes, wiring).run(inputs, options.probe());
         }
-        return run(program, wafer, pes, wiring, outputs, options);
+        return run(program, simulated, wafer, pes, wiring, outputs, options, folding);
     }
 
     private static SimulationResult run(
-            Program program, WaferSpec wafer, PeTable pes, Wiring wiring, Map<String, Tensor> outputs,
-            SimulationOptions options) {
+            Program whole, Program program, WaferSpec wafer, PeTable pes, Wiring wiring, Map<String, Tensor> outputs,
+            SimulationOptions options, Optional<Folding> folding) {
+        int copies = folding.map(Folding::copies).orElse(1);
         boolean untilSteady = options.samples() == 0;
-        int fed = untilSteady ? options.maxSamples() : options.samples();
+        int fed = options.samplesLimit() / copies;
         var code = new Code(pes.roles(), wafer);
         var state = new State(pes, code, wiring);
         var threads = new int[program.regions().size()];
         for (int pe = 0; pe < pes.size(); pe++) {
             threads[pes.region(pe).id()] += pes.roles().get(pes.roleOf(pe)).threads().size();
         }
-        var progress = new Progress(threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(program));
+        var progress = new Progress(
+                threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(whole), copies);
         var ends = new Ends(wiring, new Paths(wiring, wafer), pes, code, state);
-        var host = new Host(program, wiring, wafer, ends, progress);
+        var host = new Host(
+                program, wiring, wafer, ends, progress, folding.map(Folding::sharers).orElse(null));
         var engine = new Engine(
                 code, state, ends, new Shared(program, pes, wiring, wafer), host,
                 progress, fed);
@@ -59,10 +67,14 @@ public final class EventSimulator implements Simulator {
         }
         long elapsed = progress.isComplete() ? progress.endTime() : engine.now();
         var counters = new Counters(program, pes, state, progress, elapsed);
+        int[] links = LinkLoads.of(program, pes, wiring, host, ends);
         return new SimulationResult(
                 "event", outputs, progress.samplesDone(), elapsed, progress.starts(), progress.dones(),
-                progress.steady(), progress.cyclesPerSample(), pes.size(), engine.instructions, engine.events,
-                counters.regions(), counters.busy(), LinkLoads.of(program, pes, wiring, host, ends),
-                counters.regionSampleDone());
+                progress.steady(), progress.cyclesPerSample(), pes.size() * copies, engine.instructions * copies,
+                engine.events,
+                folding.map(f -> f.regions(counters.regions())).orElseGet(counters::regions),
+                folding.map(f -> f.perPe(counters.busy(), 1)).orElseGet(counters::busy),
+                folding.map(f -> f.perPe(links, 4)).orElse(links),
+                folding.map(f -> f.regionSamples(counters.regionSampleDone())).orElseGet(counters::regionSampleDone));
     }
 }

@@ -35,11 +35,12 @@ final class Host {
     private final long[] free;
     private Bursts bursts;
 
-    Host(Program program, Wiring wiring, WaferSpec wafer, Ends ends, Progress progress) {
+    /** @param sharers ports on the link of each input and of each output port; null to count them */
+    Host(Program program, Wiring wiring, WaferSpec wafer, Ends ends, Progress progress, int[][] sharers) {
         this.progress = progress;
         this.wiring = wiring;
-        sources = ports(program.inputs(), wiring, wafer, ends);
-        sinks = ports(program.outputs(), wiring, wafer, null);
+        sources = ports(program.inputs(), wiring, wafer, ends, sharers == null ? null : sharers[0]);
+        sinks = ports(program.outputs(), wiring, wafer, null, sharers == null ? null : sharers[1]);
         lastSent = new int[sources.length];
         Arrays.fill(lastSent, NEVER);
         received = new long[sinks.length];
@@ -51,19 +52,29 @@ final class Host {
         }
     }
 
-    /** Input ports if {@code ends} are given, else output ports. */
-    private static Port[] ports(List<HostStream> streams, Wiring wiring, WaferSpec wafer, Ends ends) {
+    /** Ports on the link of each port, in order: the n-th port belongs to link n mod the number of links. */
+    static int[] sharers(List<HostStream> streams, WaferSpec wafer) {
         int links = wafer.hostLinks();
         int count = 0;
         for (HostStream stream : streams) {
             count += stream.ports().size();
         }
+        var sharers = new int[count];
+        for (int n = 0; n < count; n++) {
+            sharers[n] = (count - n % links + links - 1) / links;
+        }
+        return sharers;
+    }
+
+    /** Input ports if {@code ends} are given, else output ports. */
+    private static Port[] ports(List<HostStream> streams, Wiring wiring, WaferSpec wafer, Ends ends, int[] given) {
+        int[] sharing = given == null ? sharers(streams, wafer) : given;
+        int count = sharing.length;
         var result = new Port[count];
         int n = 0;
         for (HostStream stream : streams) {
             for (HostPort port : stream.ports()) {
-                int sharers = (count - n % links + links - 1) / links;
-                long top = wafer.hostLinkWordsDenominator() * sharers;
+                long top = wafer.hostLinkWordsDenominator() * sharing[n];
                 long bottom = wafer.hostLinkWordsNumerator();
                 boolean limited = top > bottom;
                 int end = ends != null

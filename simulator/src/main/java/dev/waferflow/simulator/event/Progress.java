@@ -21,6 +21,7 @@ final class Progress {
     private final long[] done;
     private final int[] portsLeft;
     private final int replicas;
+    private final int folded;
     private int complete;
     private int end = Integer.MAX_VALUE;
     private int steadyPeriod;
@@ -29,10 +30,12 @@ final class Progress {
      * @param threadsPerRegion threads of all PEs of each region
      * @param fedSamples samples that the host offers
      * @param replicas copies of the model that take turns
+     * @param folded copies that one simulated copy stands for; samples are then counted for all of them
      * @param ports output ports that a sample must leave through, per sample; null if there are none
      */
-    Progress(int[] threadsPerRegion, int fedSamples, boolean untilSteady, int[] ports, int replicas) {
+    Progress(int[] threadsPerRegion, int fedSamples, boolean untilSteady, int[] ports, int replicas, int folded) {
         this.replicas = replicas;
+        this.folded = folded;
         threads = threadsPerRegion;
         allThreads = Arrays.stream(threads).sum();
         fed = fedSamples;
@@ -57,7 +60,7 @@ final class Progress {
     }
 
     int samplesDone() {
-        return complete;
+        return reported();
     }
 
     int fed() {
@@ -126,8 +129,21 @@ final class Progress {
     }
 
     private boolean findPeriod() {
-        steadyPeriod = SteadyState.period(done, complete, replicas);
+        steadyPeriod = SteadyState.period(dones(), reported(), replicas);
         return steadyPeriod > 0;
+    }
+
+    /** Samples that are complete when the run ends here, of all copies together. */
+    private int reported() {
+        return folded == 1 ? complete : complete == fed ? fed * folded : Math.max(0, complete - 1) * folded + 1;
+    }
+
+    private long[] unfolded(long[] local) {
+        var all = new long[reported()];
+        for (int s = 0; s < all.length; s++) {
+            all[s] = local[s / folded];
+        }
+        return all;
     }
 
     /** Whether the spacings repeat at the end of the run. */
@@ -136,15 +152,15 @@ final class Progress {
     }
 
     double cyclesPerSample() {
-        return SteadyState.cyclesPerSample(done, complete, steady() ? steadyPeriod : 0);
+        return SteadyState.cyclesPerSample(dones(), reported(), steady() ? steadyPeriod : 0);
     }
 
     long[] starts() {
-        return Arrays.copyOf(start, complete);
+        return unfolded(start);
     }
 
     long[] dones() {
-        return Arrays.copyOf(done, complete);
+        return unfolded(done);
     }
 
     long firstActivity(int region) {
@@ -157,8 +173,9 @@ final class Progress {
 
     /** Per sample the cycle in which the region's last thread was through with it, or -1. */
     long[] regionDone(int region) {
-        var result = new long[complete];
-        for (int s = 0; s < complete; s++) {
+        var result = new long[reported()];
+        Arrays.fill(result, NEVER);
+        for (int s = 0; s < Math.min(fed, result.length); s++) {
             result[s] = regionCount[region][s] == threads[region] ? regionTime[region][s] : NEVER;
         }
         return result;
