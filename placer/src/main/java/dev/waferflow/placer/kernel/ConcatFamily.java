@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Concatenation along channels or columns of streams and of constants that are the same in every record. */
+/**
+ * Concatenation along channels or columns of streams and of constants that are the same in every record. Along another
+ * dimension, all dimensions from there on become the channels of longer records.
+ */
 final class ConcatFamily implements KernelFamily {
     @Override
     public String name() {
@@ -22,36 +25,76 @@ final class ConcatFamily implements KernelFamily {
 
     @Override
     public void lower(Node node, Lowering lowering) {
-        List<Integer> shape = node.output().type().shape();
-        int rank = shape.size();
-        int axis = Math.floorMod(node.attributes().intValue("axis", 0), rank);
+        List<Integer> full = node.output().type().shape();
+        int axis = Math.floorMod(node.attributes().intValue("axis", 0), full.size());
         Orientation orientation = Orientation.of(lowering.stream(firstTravelling(node, lowering)));
-        boolean channels = axis == orientation.channelDimension(rank);
-        if (!channels && axis != orientation.columnDimension(rank)) {
-            throw lowering.unsupported(node, "joins dimension " + axis + ", along which records follow each other");
+        boolean channels = axis == orientation.channelDimension(full.size());
+        boolean flat = !channels && axis != orientation.columnDimension(full.size());
+        if (flat) {
+            orientation = Orientation.SEQUENCE;
+            channels = true;
         }
+        List<Integer> shape = flat ? flattened(full, axis) : full;
         Layout output = orientation.layout(lowering, View.of(shape), lowering.streamType(node.output()));
         var streams = new ArrayList<Stream>();
         var offsets = new ArrayList<Integer>();
         var background = new float[output.channelCount() * output.columnCount()];
         int at = 0;
         for (Value value : node.inputs()) {
+            List<Integer> part = flat ? flattened(value.type().shape(), axis) : value.type().shape();
             if (lowering.travels(value)) {
-                streams.add(lowering.stream(value));
+                Stream stream = lowering.stream(value);
+                streams.add(flat ? new Stream(stream.source(), stream.layout(), stream.view().flattened(axis), part) : stream);
                 offsets.add(at);
-            } else {
-                fill(background, value, output, shape, axis, at).ifPresent(reason -> {
+            } else if (value.hasElements()) {
+                Tensor tensor = value.constant().reshaped(part.stream().mapToInt(Integer::intValue).toArray());
+                fill(background, tensor, output, shape, axis, at).ifPresent(reason -> {
                     throw lowering.unsupported(node, reason);
                 });
             }
-            at += value.type().dim(axis);
+            at += part.get(axis);
         }
-        if (streams.size() > RelayKernel.MOST_FEEDS) {
-            throw lowering.unsupported(node, "joins more than " + RelayKernel.MOST_FEEDS + " streams");
+        while (streams.size() > RelayKernel.MOST_FEEDS) {
+            joinSome(node, lowering, orientation, streams, offsets, axis, channels);
         }
         var join = new Join(node, lowering, orientation, streams, offsets, zero(background) ? null : background, channels);
         Feed joined = join.add(output);
-        lowering.define(node.output(), Stream.of(joined.source(), joined.layout(), shape));
+        lowering.define(node.output(), Stream.of(joined.source(), joined.layout(), full));
+    }
+
+    /** Replaces neighbouring streams, as many as one relay takes, by one stream. */
+    private static void joinSome(
+            Node node, Lowering lowering, Orientation orientation, List<Stream> streams, List<Integer> offsets, int axis,
+            boolean channels) {
+        int first = 0;
+        int end = 1;
+        while (end < streams.size() && end - first < RelayKernel.MOST_FEEDS) {
+            boolean adjacent = offsets.get(end) == offsets.get(end - 1) + streams.get(end - 1).shape().get(axis);
+            first = adjacent ? first : end;
+            end++;
+        }
+        if (end - first < 2) {
+            throw lowering.unsupported(node, "joins more than " + RelayKernel.MOST_FEEDS + " streams with constants between them");
+        }
+        var shape = new ArrayList<>(streams.get(first).shape());
+        var own = new ArrayList<Integer>();
+        for (int offset : offsets.subList(first, end)) {
+            own.add(offset - offsets.get(first));
+        }
+        shape.set(axis, own.get(own.size() - 1) + streams.get(end - 1).shape().get(axis));
+        Layout layout = orientation.layout(lowering, View.of(shape), lowering.streamType(node.output()));
+        var some = List.copyOf(streams.subList(first, end));
+        Feed joined = new Join(node, lowering, orientation, some, own, null, channels).add(layout);
+        streams.subList(first + 1, end).clear();
+        offsets.subList(first + 1, end).clear();
+        streams.set(first, Stream.of(joined.source(), joined.layout(), shape));
+    }
+
+    /** The shape with all dimensions from {@code axis} on as one: along it, parts stand side by side in memory. */
+    private static List<Integer> flattened(List<Integer> shape, int axis) {
+        var result = new ArrayList<>(shape.subList(0, axis));
+        result.add(shape.subList(axis, shape.size()).stream().reduce(1, (a, b) -> a * b));
+        return result;
     }
 
     private static Value firstTravelling(Node node, Lowering lowering) {
@@ -79,11 +122,7 @@ final class ConcatFamily implements KernelFamily {
 
     /** Writes a constant part into the record; says why if it differs between records. */
     private static Optional<String> fill(
-            float[] background, Value value, Layout output, List<Integer> shape, int axis, int at) {
-        if (!value.hasElements()) {
-            return Optional.empty();
-        }
-        Tensor tensor = value.constant();
+            float[] background, Tensor tensor, Layout output, List<Integer> shape, int axis, int at) {
         int inner = 1;
         for (int d = axis + 1; d < shape.size(); d++) {
             inner *= shape.get(d);

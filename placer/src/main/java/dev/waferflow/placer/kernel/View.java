@@ -50,6 +50,13 @@ public record View(List<List<Axis>> dims) {
         return axes;
     }
 
+    /** The view with all dimensions from {@code from} on as one. */
+    View flattened(int from) {
+        var result = new ArrayList<>(dims.subList(0, from));
+        result.add(dims(from, dims.size()));
+        return new View(result);
+    }
+
     /** The view with its dimensions in another order. */
     public View transposed(int[] order) {
         var result = new ArrayList<List<Axis>>();

@@ -219,4 +219,17 @@ final class TransformerKernelsTest {
                         })
                 .isRight();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void streamsOneAfterAnother(int axis) {
+        CompiledGraph.of(
+                        (b, in) -> b.node(
+                                "Concat",
+                                "c",
+                                Attributes.none().with("axis", axis),
+                                List.of(product(b, "p", in.get(0), 6), product(b, "q", in.get(0), 6))),
+                        shape(3, 4, 5))
+                .isRight();
+    }
 }
