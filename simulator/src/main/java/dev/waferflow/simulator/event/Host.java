@@ -52,7 +52,10 @@ final class Host {
         }
     }
 
-    /** Ports on the link of each port, in order: the n-th port belongs to link n mod the number of links. */
+    /**
+     * Ports on the link of each port, in order: the n-th port belongs to link n mod the number of links. 1 where the link is
+     * fast enough for all of its ports.
+     */
     static int[] sharers(List<HostStream> streams, WaferSpec wafer) {
         int links = wafer.hostLinks();
         int count = 0;
@@ -61,7 +64,8 @@ final class Host {
         }
         var sharers = new int[count];
         for (int n = 0; n < count; n++) {
-            sharers[n] = (count - n % links + links - 1) / links;
+            int all = (count - n % links + links - 1) / links;
+            sharers[n] = wafer.hostLinkWordsDenominator() * all > wafer.hostLinkWordsNumerator() ? all : 1;
         }
         return sharers;
     }
