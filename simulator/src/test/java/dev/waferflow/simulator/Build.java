@@ -97,8 +97,7 @@ public final class Build {
     }
 
     public Program build() {
-        return new Program(
-                "test", "tiny", width, height, DataType.FP32, regions, nets, constants, inputs, outputs);
+        return new Program("test", "tiny", width, height, DataType.FP32, regions, nets, constants, inputs, outputs);
     }
 
     public static Role role(List<Buffer> buffers, List<Integer> semaphores, ThreadCode... threads) {
@@ -153,7 +152,9 @@ public final class Build {
     }
 
     private static List<Instruction.Sync> syncs(int... semaphores) {
-        return Arrays.stream(semaphores).mapToObj(s -> new Instruction.Sync(s, 1)).toList();
+        return Arrays.stream(semaphores)
+                .mapToObj(s -> new Instruction.Sync(s, 1))
+                .toList();
     }
 
     public static Segment east(int hops) {

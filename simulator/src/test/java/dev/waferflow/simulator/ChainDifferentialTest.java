@@ -75,13 +75,19 @@ class ChainDifferentialTest {
                     : op(VectorOp.ADD, words, i == pes - 1 ? mem(0) : in(0, F), in(0, F), mem(0));
             Grid at = Grid.at(0, i);
             if (decoupled) {
-                build.region("pe" + i, role(buffers, List.of(1, 0),
-                        thread("work", loop(turns, signals(waits(busy, 0), 1))),
-                        thread("chain", loop(turns, signals(waits(move, 1), 0)))), at);
+                build.region(
+                        "pe" + i,
+                        role(
+                                buffers,
+                                List.of(1, 0),
+                                thread("work", loop(turns, signals(waits(busy, 0), 1))),
+                                thread("chain", loop(turns, signals(waits(move, 1), 0)))),
+                        at);
             } else {
                 build.region("pe" + i, role(buffers, List.of(), thread("all", loop(turns, busy, move))), at);
             }
         }
-        return build.net(Grid.column(0, 0, pes - 1, 1), 0, 0, F, 0, Build.south(1)).build();
+        return build.net(Grid.column(0, 0, pes - 1, 1), 0, 0, F, 0, Build.south(1))
+                .build();
     }
 }

@@ -31,13 +31,22 @@ public final class SyntheticBench {
             double wall = (System.nanoTime() - start) / 1e9;
             double seconds = (clock.getCurrentThreadCpuTime() - cpu) / 1e9;
             System.gc();
-            long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            long used =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
             System.out.printf(
                     "%d PEs, %d samples, %d cycles, %.1f cycles/sample, steady %s: %.2f s CPU, %.2f s, %.1f M instructions, %.1f M/s, "
                             + "%.1f M events, used %d MB%n",
-                    result.simulatedPes(), result.samples(), result.elapsedCycles(), result.cyclesPerSample(),
-                    result.steady(), seconds, wall, result.instructions() / 1e6, result.instructions() / 1e6 / seconds,
-                    result.events() / 1e6, used >> 20);
+                    result.simulatedPes(),
+                    result.samples(),
+                    result.elapsedCycles(),
+                    result.cyclesPerSample(),
+                    result.steady(),
+                    seconds,
+                    wall,
+                    result.instructions() / 1e6,
+                    result.instructions() / 1e6 / seconds,
+                    result.events() / 1e6,
+                    used >> 20);
             System.out.println(result.regions().get(layers / 2));
         }
     }

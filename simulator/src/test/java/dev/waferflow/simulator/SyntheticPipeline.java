@@ -76,18 +76,26 @@ public final class SyntheticPipeline {
         var acc = new Operand.Memory(2, 0, List.of(channels, 1, 0), List.of(), 0);
         var receive = signals(waits(mov(record, ring, in(0, H)), 1), 0);
         var multiply = new Instruction.Vector(
-                VectorOp.FMAC, List.of(pixels, channels, depth), acc, pixel, weight, true, false,
+                VectorOp.FMAC,
+                List.of(pixels, channels, depth),
+                acc,
+                pixel,
+                weight,
+                true,
+                false,
                 List.of(new Instruction.Sync(0, 1), new Instruction.Sync(2, 1)),
                 List.of(new Instruction.Sync(1, 1), new Instruction.Sync(3, 1)));
-        var pass = head
-                ? mov(sums(), in(0, F), mem(2))
-                : op(VectorOp.ADD, sums(), in(0, F), in(1, F), mem(2));
+        var pass = head ? mov(sums(), in(0, F), mem(2)) : op(VectorOp.ADD, sums(), in(0, F), in(1, F), mem(2));
         return new Role(
                 head ? "head" : "body",
-                List.of(buffer("rows", H, 2 * record), buffer("weights", H, channels * depth), buffer("acc", F, sums())),
+                List.of(
+                        buffer("rows", H, 2 * record),
+                        buffer("weights", H, channels * depth),
+                        buffer("acc", F, sums())),
                 List.of(0, 2, 1, 0),
                 List.of(
-                        thread("recv", loop(rows, receive)), thread("compute", loop(rows, multiply)),
+                        thread("recv", loop(rows, receive)),
+                        thread("compute", loop(rows, multiply)),
                         thread("chain", loop(rows, signals(waits(pass, 3), 2)))));
     }
 
@@ -95,13 +103,14 @@ public final class SyntheticPipeline {
         var receive = signals(waits(mov(sums(), mem(0), in(1, F)), 1), 0);
         var bias = waits(op(VectorOp.ADD, sums(), mem(1), mem(0), number(0.5f)), 0);
         var relu = op(VectorOp.MAX, sums(), mem(1), mem(1), number(0));
-        Instruction.Vector out = sends
-                ? mov(record(), in(0, H), mem(1))
-                : mov(record(), mem(1), mem(1));
+        Instruction.Vector out = sends ? mov(record(), in(0, H), mem(1)) : mov(record(), mem(1), mem(1));
         return new Role(
                 sends ? "sender" : "finisher",
-                List.of(buffer("sums", F, sums()), buffer("out", H, Math.max(sums(), record()))), List.of(0, 1),
-                List.of(thread("recv", loop(rows, receive)), thread("finish", loop(rows, bias, relu, signals(out, 1)))));
+                List.of(buffer("sums", F, sums()), buffer("out", H, Math.max(sums(), record()))),
+                List.of(0, 1),
+                List.of(
+                        thread("recv", loop(rows, receive)),
+                        thread("finish", loop(rows, bias, relu, signals(out, 1)))));
     }
 
     private Role lane() {
@@ -150,8 +159,7 @@ public final class SyntheticPipeline {
             placements.add(new Placement(2, Grid.rect(x + 1, y + 1, columns, LANES - 1), loads));
             placements.add(new Placement(3, Grid.rect(x + 1, y + LANES, LANES, 1), List.of()));
             if (columns > LANES) {
-                placements.add(new Placement(
-                        4, Grid.rect(x + 1 + LANES, y + LANES, columns - LANES, 1), List.of()));
+                placements.add(new Placement(4, Grid.rect(x + 1 + LANES, y + LANES, columns - LANES, 1), List.of()));
             }
             build.net(Grid.column(x, y, LANES, 1), 0, 0, H, 0, Segment.deliver(Side.EAST, columns));
             build.net(Grid.rect(x + 1, y, columns, LANES), 0, 1, F, 1, Build.south(1));
@@ -159,14 +167,18 @@ public final class SyntheticPipeline {
                 int east = columns - j;
                 int hops = layer == layers - 1 ? build.width() - (x + 1 + j) : east;
                 build.net(
-                        Grid.at(x + 1 + j, y + LANES), 0, 2 + j, H,
+                        Grid.at(x + 1 + j, y + LANES),
+                        0,
+                        2 + j,
+                        H,
                         layer == layers - 1
                                 ? new Branch(List.of(Segment.pass(Side.NORTH, LANES - j), Build.east(hops)), 0)
                                 : new Branch(List.of(Build.east(hops), Segment.pass(Side.NORTH, LANES - j)), 0));
             }
         }
         build.region(
-                "layer" + layer, new Rect(x, 0, columns + 1, groups * GROUP),
+                "layer" + layer,
+                new Rect(x, 0, columns + 1, groups * GROUP),
                 List.of(lane(), compute(true), compute(false), finisher(true), finisher(false)),
                 placements.toArray(new Placement[0]));
     }

@@ -558,7 +558,6 @@ final class Bursts {
     boolean blocks(int sinkNumber) {
         int sink = sinkAt[sinkNumber];
         int route = cells[sink + ROUTE];
-        return cells[route + SENDER] != 0
-                && cells[sink + ALLOWED] < cells[route + TARGET] - cells[sink + CAPACITY];
+        return cells[route + SENDER] != 0 && cells[sink + ALLOWED] < cells[route + TARGET] - cells[sink + CAPACITY];
     }
 }

@@ -23,16 +23,19 @@ final class Code {
     int[] kind = new int[256];
     /** Memory-only instructions: cycles. */
     int[] duration = new int[256];
+
     int[] memoryPort = new int[256];
     int[] issue = new int[256];
     /** Fabric instructions: cycles per word as a fraction. */
     long[] periodTop = new long[256];
+
     long[] periodBottom = new long[256];
     int[] words = new int[256];
     /** Half cycles of datapath per word. */
     int[] weight = new int[256];
     /** Places in the PE's block of the sinks read and of the route written, or -1; and their ports. */
     int[] inA = new int[256];
+
     int[] inB = new int[256];
     int[] out = new int[256];
     int[] portA = new int[256];
@@ -42,6 +45,7 @@ final class Code {
     int[] signals = new int[256];
     /** LOOP and END: the counter, the number of turns and the first operation of the body. */
     int[] depth = new int[256];
+
     int[] count = new int[256];
     int[] target = new int[256];
     /** Place among the vector instructions of the thread, or -1 for a turn of a scalar loop. */

@@ -85,8 +85,16 @@ final class Counters {
             int r = region.id();
             long[] sum = sums[r];
             result.add(new RegionCounters(
-                    (int) sum[PES], sum[BUSY], sum[WAITING], sum[BACK_PRESSURE], sum[MEMORY_PORT], sum[SHARED],
-                    sum[IDLE], sum[MOST_BUSY], progress.regionSamples(r), progress.firstActivity(r),
+                    (int) sum[PES],
+                    sum[BUSY],
+                    sum[WAITING],
+                    sum[BACK_PRESSURE],
+                    sum[MEMORY_PORT],
+                    sum[SHARED],
+                    sum[IDLE],
+                    sum[MOST_BUSY],
+                    progress.regionSamples(r),
+                    progress.firstActivity(r),
                     progress.lastActivity(r)));
         }
         return result;

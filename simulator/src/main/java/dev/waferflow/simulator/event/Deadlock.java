@@ -52,7 +52,7 @@ final class Deadlock {
     private int startingPoint() {
         int best = -1;
         int rank = 0;
-        for (int pe = 0; pe < blocks.length; pe++) {
+        for (int pe = 0; pe < pes.size(); pe++) {
             for (int t = 0; t < cells[blocks[pe] + State.THREADS]; t++) {
                 int thread = pe * State.MAX_THREADS + t;
                 int mode = state.mode(thread);
@@ -74,7 +74,8 @@ final class Deadlock {
     private String describe(int thread) {
         int pe = thread / State.MAX_THREADS;
         var role = pes.roles().get(pes.roleOf(pe));
-        return pes.describe(pe) + ", thread '" + role.threads().get(thread % State.MAX_THREADS).name() + "'";
+        return pes.describe(pe) + ", thread '"
+                + role.threads().get(thread % State.MAX_THREADS).name() + "'";
     }
 
     /** One line; the thread that is waited for, or -1. */
@@ -144,9 +145,15 @@ final class Deadlock {
             if (engine.bursts().blocks(s)) {
                 int pe = wiring.sinkPe(s);
                 int port = wiring.sinkPort(s);
-                text.append(" waits for space in its output to port ").append(port).append(" of PE (")
-                        .append(pes.x(pe)).append(',').append(pes.y(pe)).append(") of region '")
-                        .append(pes.region(pe).name()).append('\'');
+                text.append(" waits for space in its output to port ")
+                        .append(port)
+                        .append(" of PE (")
+                        .append(pes.x(pe))
+                        .append(',')
+                        .append(pes.y(pe))
+                        .append(") of region '")
+                        .append(pes.region(pe).name())
+                        .append('\'');
                 return find(pe, op -> code.portA[op] == port || code.portB[op] == port);
             }
         }
@@ -161,8 +168,13 @@ final class Deadlock {
             text.append("the host in row ").append(-1 - source);
             return -1;
         }
-        text.append("PE (").append(pes.x(source)).append(',').append(pes.y(source)).append(") of region '")
-                .append(pes.region(source).name()).append('\'');
+        text.append("PE (")
+                .append(pes.x(source))
+                .append(',')
+                .append(pes.y(source))
+                .append(") of region '")
+                .append(pes.region(source).name())
+                .append('\'');
         int sourcePort = wiring.net(route).sourcePort();
         return find(source, op -> code.portOut[op] == sourcePort);
     }

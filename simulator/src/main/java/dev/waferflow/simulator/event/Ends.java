@@ -26,6 +26,7 @@ final class Ends {
 
     /** How far the current receive has read; the number of a sink at the host. */
     static final int POSITION = 5;
+
     static final int NODE = 6;
     static final int LAST_TIME = 7;
     static final int STEP_FROM = 8;
@@ -76,7 +77,8 @@ final class Ends {
                 routeAt[r] = host;
                 host += ROUTE_SIZE;
             } else {
-                int place = code.layout[pes.roleOf(source)].outputPlace(wiring.net(r).sourcePort());
+                int place = code.layout[pes.roleOf(source)].outputPlace(
+                        wiring.net(r).sourcePort());
                 routeAt[r] = place < 0 ? -1 : state.blocks[source] + place;
             }
         }

@@ -3,6 +3,7 @@ package dev.waferflow.simulator.event;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.simulator.Probe;
+import dev.waferflow.simulator.value.Wiring;
 
 /** <b>Hot.</b> Threads and semaphores of all PEs, moved from completion to completion. */
 final class Engine {
@@ -10,6 +11,7 @@ final class Engine {
     private static final int LATEST_CYCLE = Integer.MAX_VALUE / 4;
     private static final int PROBE_EVERY = 1 << 20;
     private static final int BATCH = 32;
+    private static final int LINE = 16;
     static final int HELD_BY_DATA = 1;
     static final int HELD_BY_OUTPUT = 2;
 
@@ -22,6 +24,8 @@ final class Engine {
     private final Host host;
     private final Progress progress;
     private final int sampleLimit;
+    private final int[] sinkAt;
+    private final int[] near = new int[BATCH * 2 * Wiring.PORTS];
     private int now;
     private int sink;
     /** Issue cycles of fabric instructions that start on the PE in this cycle. */
@@ -34,6 +38,7 @@ final class Engine {
         this.code = code;
         this.state = state;
         this.host = host;
+        sinkAt = ends.sinkAt;
         this.progress = progress;
         cells = state.cells;
         datapath = new Datapath(code, state);
@@ -44,7 +49,7 @@ final class Engine {
 
     /** Runs until all is complete; whether it was not cancelled. */
     boolean run(Probe probe) {
-        for (int pe = 0; pe < state.blocks.length; pe++) {
+        for (int pe = 0; pe < state.pes(); pe++) {
             startAll(pe, state.blocks[pe]);
         }
         host.start();
@@ -56,8 +61,11 @@ final class Engine {
             }
             if (time > LATEST_CYCLE) {
                 throw UserException.of(
-                        FaultKind.PROGRAM_FAULT, "WF-SIM-004", "the run is longer than " + LATEST_CYCLE + " cycles",
-                        "", "");
+                        FaultKind.PROGRAM_FAULT,
+                        "WF-SIM-004",
+                        "the run is longer than " + LATEST_CYCLE + " cycles",
+                        "",
+                        "");
             }
             now = time;
             int count = calendar.take(time);
@@ -86,21 +94,27 @@ final class Engine {
         int[] blocks = state.blocks;
         int touched = 0;
         for (int i = from; i < to; i++) {
+            int pe = taken[i] >> 3;
+            for (int at = blocks[pe], end = blocks[pe + 1]; at < end; at += LINE) {
+                touched += cells[at];
+            }
+        }
+        int nears = 0;
+        for (int i = from; i < to; i++) {
             int thread = taken[i];
             int block = blocks[thread >> 3];
             cells[block + State.MODES] &= ~(State.LINKED << 4 * (thread & 7));
-        }
-        for (int i = from; i < to; i++) {
-            int thread = taken[i];
-            int first = cells[blocks[thread >> 3] + State.FIRST_THREAD];
-            touched += cells[first + State.BUSY] + cells[first + (thread & 7) * State.THREAD];
-        }
-        for (int i = from; i < to; i++) {
-            int block = blocks[taken[i] >> 3];
             int slots = cells[block + State.SLOTS];
-            for (int place = block + (slots >> 16), left = slots & 0xff; left > 0; left--, place += Ends.SINK) {
-                touched += cells[place];
+            int place = block + (slots >> 16);
+            for (int left = slots & 0xff; left > 0; left--, place += Ends.SINK) {
+                near[nears++] = cells[place + Ends.ROUTE];
             }
+            for (int left = slots >> 8 & 0xff; left > 0; left--, place += Ends.ROUTE_SIZE) {
+                near[nears++] = sinkAt[cells[place + Ends.FIRST_SINK]];
+            }
+        }
+        for (int i = 0; i < nears; i++) {
+            touched += cells[near[i]];
         }
         sink += touched;
     }

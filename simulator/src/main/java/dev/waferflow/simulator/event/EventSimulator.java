@@ -25,8 +25,11 @@ public final class EventSimulator implements Simulator {
             Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options) {
         if (!wafer.hasClock()) {
             throw UserException.of(
-                    FaultKind.USAGE, "WF-SIM-003", "wafer '" + wafer.name() + "' has no clock and cannot run programs",
-                    "", "");
+                    FaultKind.USAGE,
+                    "WF-SIM-003",
+                    "wafer '" + wafer.name() + "' has no clock and cannot run programs",
+                    "",
+                    "");
         }
         var folding = options.shortcuts() && options.samplesLimit() % SteadyState.replicas(program) == 0
                 ? Folding.of(program, wafer)
@@ -42,8 +45,14 @@ public final class EventSimulator implements Simulator {
     }
 
     private static SimulationResult run(
-            Program whole, Program program, WaferSpec wafer, PeTable pes, Wiring wiring, Map<String, Tensor> outputs,
-            SimulationOptions options, Optional<Folding> folding) {
+            Program whole,
+            Program program,
+            WaferSpec wafer,
+            PeTable pes,
+            Wiring wiring,
+            Map<String, Tensor> outputs,
+            SimulationOptions options,
+            Optional<Folding> folding) {
         int copies = folding.map(Folding::copies).orElse(1);
         boolean untilSteady = options.samples() == 0;
         int fed = options.samplesLimit() / copies;
@@ -51,16 +60,20 @@ public final class EventSimulator implements Simulator {
         var state = new State(pes, code, wiring);
         var threads = new int[program.regions().size()];
         for (int pe = 0; pe < pes.size(); pe++) {
-            threads[pes.region(pe).id()] += pes.roles().get(pes.roleOf(pe)).threads().size();
+            threads[pes.region(pe).id()] +=
+                    pes.roles().get(pes.roleOf(pe)).threads().size();
         }
         var progress = new Progress(
                 threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(whole), copies);
         var ends = new Ends(wiring, new Paths(wiring, wafer), pes, code, state);
         var host = new Host(
-                program, wiring, wafer, ends, progress, folding.map(Folding::sharers).orElse(null));
-        var engine = new Engine(
-                code, state, ends, new Shared(program, pes, wiring, wafer), host,
-                progress, fed);
+                program,
+                wiring,
+                wafer,
+                ends,
+                progress,
+                folding.map(Folding::sharers).orElse(null));
+        var engine = new Engine(code, state, ends, new Shared(program, pes, wiring, wafer), host, progress, fed);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
@@ -69,8 +82,16 @@ public final class EventSimulator implements Simulator {
         var counters = new Counters(program, pes, state, progress, elapsed);
         int[] links = LinkLoads.of(program, pes, wiring, host, ends);
         return new SimulationResult(
-                "event", outputs, progress.samplesDone(), elapsed, progress.starts(), progress.dones(),
-                progress.steady(), progress.cyclesPerSample(), pes.size() * copies, engine.instructions * copies,
+                "event",
+                outputs,
+                progress.samplesDone(),
+                elapsed,
+                progress.starts(),
+                progress.dones(),
+                progress.steady(),
+                progress.cyclesPerSample(),
+                pes.size() * copies,
+                engine.instructions * copies,
                 engine.events,
                 folding.map(f -> f.regions(counters.regions())).orElseGet(counters::regions),
                 folding.map(f -> f.perPe(counters.busy(), 1)).orElseGet(counters::busy),

@@ -49,7 +49,8 @@ final class Folding {
         }
         var down = new int[copies];
         for (int c = 0; c < copies; c++) {
-            down[c] = port(program.inputs().get(c)).row() - port(program.inputs().get(0)).row();
+            down[c] = port(program.inputs().get(c)).row()
+                    - port(program.inputs().get(0)).row();
         }
         int[] inShares = Host.sharers(program.inputs(), wafer);
         int[] outShares = Host.sharers(program.outputs(), wafer);
@@ -60,10 +61,16 @@ final class Folding {
             return Optional.empty();
         }
         var one = new Program(
-                program.name(), program.wafer(), program.width(), program.height(), program.precision(),
+                program.name(),
+                program.wafer(),
+                program.width(),
+                program.height(),
+                program.precision(),
                 program.regions().subList(0, program.regions().size() / copies),
                 program.nets().subList(0, program.nets().size() / copies),
-                program.constants(), alone(program.inputs(), copies), alone(program.outputs(), copies));
+                program.constants(),
+                alone(program.inputs(), copies),
+                alone(program.outputs(), copies));
         int[][] sharers = {first(program.inputs(), copies, inShares), first(program.outputs(), copies, outShares)};
         return Optional.of(new Folding(program, one, copies, down, sharers));
     }
@@ -76,7 +83,9 @@ final class Folding {
     private static boolean takesTurns(List<HostStream> streams, int copies) {
         for (int i = 0; i < streams.size(); i++) {
             HostStream stream = streams.get(i);
-            if (stream.period() != copies || stream.phase() != i % copies || stream.ports().isEmpty()) {
+            if (stream.period() != copies
+                    || stream.phase() != i % copies
+                    || stream.ports().isEmpty()) {
                 return false;
             }
         }
@@ -133,7 +142,9 @@ final class Folding {
             home = i % copies == 0 ? at : home;
             HostStream a = streams.get(i - i % copies);
             HostStream b = streams.get(i);
-            if (!a.tensor().equals(b.tensor()) || a.type() != b.type() || a.ports().size() != b.ports().size()) {
+            if (!a.tensor().equals(b.tensor())
+                    || a.type() != b.type()
+                    || a.ports().size() != b.ports().size()) {
                 return false;
             }
             for (int p = 0; p < a.ports().size(); p++) {

@@ -15,8 +15,7 @@ final class Host {
     private static final int NEVER = Integer.MIN_VALUE / 2;
 
     /** One boundary port; {@code periodTop / periodBottom} cycles per word. */
-    private record Port(
-            int end, int message, int perSample, int phase, int period, long periodTop, long periodBottom) {
+    private record Port(int end, int message, int perSample, int phase, int period, long periodTop, long periodBottom) {
         long floor(long words) {
             return Math.floorDiv(words * periodTop, periodBottom);
         }
@@ -81,12 +80,14 @@ final class Host {
                 long top = wafer.hostLinkWordsDenominator() * sharing[n];
                 long bottom = wafer.hostLinkWordsNumerator();
                 boolean limited = top > bottom;
-                int end = ends != null
-                        ? ends.routeAt[wiring.hostRoute(stream, port)]
-                        : wiring.hostSink(stream, port);
+                int end = ends != null ? ends.routeAt[wiring.hostRoute(stream, port)] : wiring.hostSink(stream, port);
                 result[n++] = new Port(
-                        end, Net.words(stream.type(), port.elementsPerMessage()),
-                        HostEdge.wordsPerSample(stream, port), stream.phase(), stream.period(), limited ? top : 1,
+                        end,
+                        Net.words(stream.type(), port.elementsPerMessage()),
+                        HostEdge.wordsPerSample(stream, port),
+                        stream.phase(),
+                        stream.period(),
+                        limited ? top : 1,
                         limited ? bottom : 1);
             }
         }
@@ -203,7 +204,11 @@ final class Host {
         var text = new StringBuilder();
         for (int p = 0; p < sinks.length; p++) {
             int row = -1 - wiring.sinkPe(sinks[p].end);
-            text.append(p == 0 ? "" : ", ").append("row ").append(row).append(": ").append(received[p]);
+            text.append(p == 0 ? "" : ", ")
+                    .append("row ")
+                    .append(row)
+                    .append(": ")
+                    .append(received[p]);
         }
         return text.toString();
     }

@@ -21,7 +21,8 @@ final class Layout {
 
     Layout(Role role) {
         if (role.threads().size() > State.MAX_THREADS) {
-            throw new IllegalArgumentException("role " + role.name() + " has " + role.threads().size() + " threads");
+            throw new IllegalArgumentException(
+                    "role " + role.name() + " has " + role.threads().size() + " threads");
         }
         entry = new int[role.threads().size()];
         semaphores = State.TIMES + entry.length;

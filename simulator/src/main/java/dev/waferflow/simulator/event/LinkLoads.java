@@ -31,9 +31,8 @@ final class LinkLoads {
         for (int route = 0; route < wiring.routes(); route++) {
             int source = wiring.source(route);
             Net net = wiring.net(route);
-            long count = source < 0
-                    ? host.wordsPerSample(ends.routeAt[route])
-                    : words[pes.roleOf(source)][net.sourcePort()];
+            long count =
+                    source < 0 ? host.wordsPerSample(ends.routeAt[route]) : words[pes.roleOf(source)][net.sourcePort()];
             int x = source < 0 ? -1 : pes.x(source);
             int y = source < 0 ? -1 - source : pes.y(source);
             add(net, x, y, route, Math.toIntExact(count), width, loads, seen);

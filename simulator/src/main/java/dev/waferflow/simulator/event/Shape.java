@@ -50,15 +50,13 @@ record Shape(int dimensions, int inner, boolean dstStays) {
 
     private static boolean even(Operand operand, int outer, int inner, int innerExtent) {
         if (operand instanceof Operand.Indexed indexed) {
-            return even(indexed.base(), outer, inner, innerExtent)
-                    && even(indexed.index(), outer, inner, innerExtent);
+            return even(indexed.base(), outer, inner, innerExtent) && even(indexed.index(), outer, inner, innerExtent);
         }
         if (!(operand instanceof Operand.Memory memory)) {
             return true;
         }
         List<Integer> strides = memory.strides();
         boolean moves = strides.get(outer) != 0 || strides.get(inner) != 0;
-        return (memory.ring() == 0 || !moves)
-                && (long) strides.get(outer) == (long) strides.get(inner) * innerExtent;
+        return (memory.ring() == 0 || !moves) && (long) strides.get(outer) == (long) strides.get(inner) * innerExtent;
     }
 }

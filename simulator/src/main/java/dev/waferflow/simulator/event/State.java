@@ -87,7 +87,7 @@ final class State {
     static final int LINKED = 8;
 
     final int[] cells;
-    /** Block of a PE. */
+    /** Block of a PE; one more than there are PEs, to say where the last ends. */
     final int[] blocks;
     /** Where the ends of routes at the host are. */
     final int hostPart;
@@ -98,9 +98,9 @@ final class State {
         for (int r = 0; r < sizes.length; r++) {
             sizes[r] = code.layout[r].size();
         }
-        blocks = new int[pes.size()];
+        blocks = new int[pes.size() + 1];
         long next = 0;
-        for (int pe = 0; pe < blocks.length; pe++) {
+        for (int pe = 0; pe < pes.size(); pe++) {
             blocks[pe] = Math.toIntExact(next);
             next += sizes[pes.roleOf(pe)];
         }
@@ -112,8 +112,9 @@ final class State {
             hosts += wiring.sinkPe(s) < 0 ? Ends.SINK : 0;
         }
         hostPart = Math.toIntExact(next);
+        blocks[pes.size()] = hostPart;
         cells = new int[Math.addExact(hostPart, hosts)];
-        for (int pe = 0; pe < blocks.length; pe++) {
+        for (int pe = 0; pe < pes.size(); pe++) {
             int role = pes.roleOf(pe);
             init(pe, roles.get(role), code.layout[role], pes.region(pe).id());
         }
@@ -135,6 +136,10 @@ final class State {
         for (int t = 0; t < role.threads().size(); t++) {
             cells[first + t * THREAD + AT] = layout.entry()[t];
         }
+    }
+
+    int pes() {
+        return blocks.length - 1;
     }
 
     /** Where a thread's part is. */

@@ -80,9 +80,7 @@ final class Timing {
         if (bits(role, vector.dst()) != 32) {
             return wafer.macFp16();
         }
-        return asRegisterForm || shape.dstStays()
-                ? wafer.macFp16IntoFp32Register()
-                : wafer.macFp16IntoFp32Memory();
+        return asRegisterForm || shape.dstStays() ? wafer.macFp16IntoFp32Register() : wafer.macFp16IntoFp32Memory();
     }
 
     private static int width(Role role, Instruction.Vector vector) {

@@ -18,22 +18,34 @@ final class Access {
     final DataType type;
     /** Buffer, or port. */
     final int place;
+
     final int offset;
     final int[] strides;
     final int[] loopStrides;
     final int ring;
     /** Least and greatest distance from the first element, per first dimension that is still to be walked. */
     final int[] low;
+
     final int[] high;
     /** The one element of an immediate. */
     final float[] constant;
     /** For INDEXED: where the indices are; this access is the base. */
     final Access index;
+
     final int scale;
 
     Access(
-            Kind kind, DataType type, int place, int offset, int[] strides, int[] loopStrides, int ring,
-            int[] extents, float[] constant, Access index, int scale) {
+            Kind kind,
+            DataType type,
+            int place,
+            int offset,
+            int[] strides,
+            int[] loopStrides,
+            int ring,
+            int[] extents,
+            float[] constant,
+            Access index,
+            int scale) {
         this.kind = kind;
         this.type = type;
         this.place = place;

@@ -13,6 +13,7 @@ final class FmacLoops {
     private final DataType type;
     /** Dimensions outside the block: all but p, q and k. */
     private final int[] outerExtent;
+
     private final int[] outerD;
     private final int[] outerA;
     private final int[] outerB;
@@ -142,8 +143,21 @@ final class FmacLoops {
 
     /** Up to 4 x 2 sums of x[p, k] * y[q, k]; absent ones repeat the last and are not stored. */
     private static void product(
-            float[] d, int at, int ps, int pD, int qs, int qD, float[] x, int xAt, int pX, int kX, float[] y, int yAt,
-            int qY, int kY, int kCount) {
+            float[] d,
+            int at,
+            int ps,
+            int pD,
+            int qs,
+            int qD,
+            float[] x,
+            int xAt,
+            int pX,
+            int kX,
+            float[] y,
+            int yAt,
+            int qY,
+            int kY,
+            int kCount) {
         int p1 = ps > 1 ? pD : 0;
         int p2 = ps > 2 ? 2 * pD : p1;
         int p3 = ps > 3 ? 3 * pD : p2;

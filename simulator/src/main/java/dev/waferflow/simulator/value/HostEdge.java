@@ -35,9 +35,8 @@ public final class HostEdge {
         for (int i = 0; i < port.elements().length; i++) {
             int from = port.elements()[i];
             if (from >= 0) {
-                float value = whole
-                        ? Float.intBitsToFloat((int) longs[from])
-                        : ValueOps.round(stream.type(), floats[from]);
+                float value =
+                        whole ? Float.intBitsToFloat((int) longs[from]) : ValueOps.round(stream.type(), floats[from]);
                 result[i / perMessage * padded + i % perMessage] = value;
             }
         }
@@ -82,8 +81,7 @@ public final class HostEdge {
         Tensor tensor = inputs.get(stream.tensor());
         if (tensor == null || tensor.size() != size(stream)) {
             String given = tensor == null ? "is missing" : "has " + tensor.size() + " elements, not " + size(stream);
-            throw UserException.of(
-                    FaultKind.USAGE, "WF-SIM-002", "input '" + stream.tensor() + "' " + given, "", "");
+            throw UserException.of(FaultKind.USAGE, "WF-SIM-002", "input '" + stream.tensor() + "' " + given, "", "");
         }
         return tensor;
     }

@@ -46,7 +46,16 @@ final class Merge {
             strides[k] = access.strides[last[k]];
         }
         return new Access(
-                access.kind, access.type, access.place, access.offset, strides, access.loopStrides, access.ring, shape,
-                access.constant, of(access.index, shape, last), access.scale);
+                access.kind,
+                access.type,
+                access.place,
+                access.offset,
+                strides,
+                access.loopStrides,
+                access.ring,
+                shape,
+                access.constant,
+                of(access.index, shape, last),
+                access.scale);
     }
 }

@@ -14,6 +14,7 @@ final class PeState {
     final int[] at;
     /** Per thread: sample number, then the loop counters from the outermost. */
     final int[][] loopIndex;
+
     private final PeTable pes;
     /** For messages: what is being executed. */
     int thread;
@@ -39,9 +40,8 @@ final class PeState {
         return switch (access.kind) {
             case FABRIC -> fabric;
             case IMMEDIATE -> access.constant;
-            case MEMORY, INDEXED -> placement.shared[access.place] == null
-                    ? arena
-                    : placement.sharedValues[access.place];
+            case MEMORY, INDEXED ->
+                placement.shared[access.place] == null ? arena : placement.sharedValues[access.place];
         };
     }
 
@@ -76,7 +76,9 @@ final class PeState {
         boolean memory = access.kind == Access.Kind.MEMORY || access.kind == Access.Kind.INDEXED;
         if (memory) {
             int element = access.offset + position;
-            if (element < 0 || element >= placement.code.role.buffers().get(access.place).elements()) {
+            if (element < 0
+                    || element
+                            >= placement.code.role.buffers().get(access.place).elements()) {
                 throw outside(access, element);
             }
         }
@@ -84,8 +86,8 @@ final class PeState {
 
     private RuntimeException outside(Access access, int element) {
         var buffer = placement.code.role.buffers().get(access.place);
-        return PeTable.fault("address " + element + " is outside buffer '" + buffer.name() + "' of "
-                + buffer.elements() + " elements: " + describe());
+        return PeTable.fault("address " + element + " is outside buffer '" + buffer.name() + "' of " + buffer.elements()
+                + " elements: " + describe());
     }
 
     boolean take(List<Instruction.Sync> waits) {
@@ -108,7 +110,8 @@ final class PeState {
 
     /** Region, role, PE, thread and instruction. */
     String describe() {
-        return pes.describe(pe) + ", thread '" + placement.code.role.threads().get(thread).name() + "', instruction "
-                + step.number + " (" + step.vector.op() + "), sample " + loopIndex[thread][0];
+        return pes.describe(pe) + ", thread '"
+                + placement.code.role.threads().get(thread).name() + "', instruction " + step.number + " ("
+                + step.vector.op() + "), sample " + loopIndex[thread][0];
     }
 }

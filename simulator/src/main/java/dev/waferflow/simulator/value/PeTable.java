@@ -189,7 +189,7 @@ public final class PeTable {
 
     /** For messages: region, role and place of a PE. */
     public String describe(int pe) {
-        return "region '" + region(pe).name() + "', role '" + roles.get(roleOf(pe)).name() + "', PE (" + x(pe) + ","
-                + y(pe) + ")";
+        return "region '" + region(pe).name() + "', role '"
+                + roles.get(roleOf(pe)).name() + "', PE (" + x(pe) + "," + y(pe) + ")";
     }
 }

@@ -14,9 +14,11 @@ final class PlacementCode {
     final Placement placement;
     /** Per buffer: the load whose constant it is, or null. */
     final Load[] shared;
+
     final float[][] sharedValues;
     /** Per buffer: first element in the arena. */
     final int[] layout;
+
     final int arenaElements;
     private final List<Load> copied = new ArrayList<>();
     private final List<Constant> constants;
@@ -35,7 +37,8 @@ final class PlacementCode {
         sharedValues = new float[buffers.size()][];
         for (Load load : placement.loads()) {
             int buffer = load.buffer();
-            boolean whole = load.bufferOffset() == 0 && load.length() == buffers.get(buffer).elements();
+            boolean whole = load.bufferOffset() == 0
+                    && load.length() == buffers.get(buffer).elements();
             if (whole && loads[buffer] == 1 && !code.written[buffer]) {
                 shared[buffer] = load;
                 sharedValues[buffer] = constants.get(load.constant()).values();
@@ -53,10 +56,12 @@ final class PlacementCode {
     }
 
     private void check(Load load, List<Buffer> buffers, String place) {
-        if (load.buffer() < 0 || load.buffer() >= buffers.size() || load.constant() < 0
+        if (load.buffer() < 0
+                || load.buffer() >= buffers.size()
+                || load.constant() < 0
                 || load.constant() >= constants.size()) {
-            throw PeTable.fault(place + ": " + load + " of " + buffers.size() + " buffers, " + constants.size()
-                    + " constants");
+            throw PeTable.fault(
+                    place + ": " + load + " of " + buffers.size() + " buffers, " + constants.size() + " constants");
         }
         Constant constant = constants.get(load.constant());
         Buffer buffer = buffers.get(load.buffer());
@@ -68,7 +73,9 @@ final class PlacementCode {
         long reachY = (long) load.strideY() * (grid.ny() - 1);
         long first = load.offset() + Math.min(0, reachX) + Math.min(0, reachY);
         long last = load.offset() + Math.max(0, reachX) + Math.max(0, reachY) + load.length();
-        boolean inside = first >= 0 && last <= constant.length() && load.bufferOffset() >= 0
+        boolean inside = first >= 0
+                && last <= constant.length()
+                && load.bufferOffset() >= 0
                 && (long) load.bufferOffset() + load.length() <= buffer.elements();
         boolean sameKind = (constant.type() == DataType.INT32) == (buffer.type() == DataType.INT32);
         if (!inside || !sameKind) {

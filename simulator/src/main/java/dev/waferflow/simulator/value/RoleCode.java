@@ -21,6 +21,7 @@ final class RoleCode {
     final boolean[] written;
     /** Types of the ports in use; null elsewhere. */
     final DataType[] inType = new DataType[Wiring.PORTS];
+
     final DataType[] outType = new DataType[Wiring.PORTS];
     private final String place;
     private String where;
@@ -75,7 +76,8 @@ final class RoleCode {
         if (vector.op() == VectorOp.NOP) {
             return null;
         }
-        boolean complete = vector.dst() != null && vector.a() != null
+        boolean complete = vector.dst() != null
+                && vector.a() != null
                 && (vector.b() != null) == (vector.op().sources() == 2);
         if (!complete) {
             throw fault(vector.op() + " with " + vector);
@@ -94,8 +96,8 @@ final class RoleCode {
             }
         }
         DataType dstType = typeOf(vector.dst());
-        boolean compares = vector.op() == VectorOp.LESS || vector.op() == VectorOp.LESS_EQUAL
-                || vector.op() == VectorOp.EQUAL;
+        boolean compares =
+                vector.op() == VectorOp.LESS || vector.op() == VectorOp.LESS_EQUAL || vector.op() == VectorOp.EQUAL;
         boolean integral = compares
                 ? typeOf(vector.a()) == DataType.INT32 || typeOf(vector.b()) == DataType.INT32
                 : dstType == DataType.INT32 && vector.op() != VectorOp.MOVE_IF;
@@ -162,12 +164,21 @@ final class RoleCode {
             DataType type = integral ? DataType.INT32 : DataType.FP32;
             float value = integral ? Float.intBitsToFloat((int) immediate.value()) : immediate.value();
             return new Access(
-                    Access.Kind.IMMEDIATE, type, 0, 0, new int[shape.length], new int[0], 0, shape,
-                    new float[] {value}, null, 0);
+                    Access.Kind.IMMEDIATE,
+                    type,
+                    0,
+                    0,
+                    new int[shape.length],
+                    new int[0],
+                    0,
+                    shape,
+                    new float[] {value},
+                    null,
+                    0);
         }
         DataType type = typeOf(operand);
-        boolean known = type == DataType.FP32 || type == DataType.FP16 || type == DataType.BF16
-                || type == DataType.INT32;
+        boolean known =
+                type == DataType.FP32 || type == DataType.FP16 || type == DataType.BF16 || type == DataType.INT32;
         if (!known) {
             throw fault("elements of type " + type);
         }
@@ -196,11 +207,13 @@ final class RoleCode {
             throw fault(memory.strides().size() + " strides for " + keep.length + " extents");
         }
         Buffer buffer = buffer(memory.buffer());
-        boolean ringFits = memory.ring() >= 0 && memory.offset() >= 0
-                && memory.offset() < buffer.elements() && memory.ring() <= buffer.elements();
+        boolean ringFits = memory.ring() >= 0
+                && memory.offset() >= 0
+                && memory.offset() < buffer.elements()
+                && memory.ring() <= buffer.elements();
         if (memory.ring() != 0 && !ringFits) {
-            throw fault("ring of " + memory.ring() + " at " + memory.offset() + " in buffer '" + buffer.name()
-                    + "' of " + buffer.elements());
+            throw fault("ring of " + memory.ring() + " at " + memory.offset() + " in buffer '" + buffer.name() + "' of "
+                    + buffer.elements());
         }
         var strides = new int[shape.length];
         for (int d = 0, k = 0; d < keep.length; d++) {
@@ -217,8 +230,17 @@ final class RoleCode {
             throw fault("loop stride of a loop that is not there");
         }
         return new Access(
-                kind, buffer.type(), memory.buffer(), memory.offset(), strides, Arrays.copyOf(loops, used),
-                memory.ring(), shape, null, index, scale);
+                kind,
+                buffer.type(),
+                memory.buffer(),
+                memory.offset(),
+                strides,
+                Arrays.copyOf(loops, used),
+                memory.ring(),
+                shape,
+                null,
+                index,
+                scale);
     }
 
     private static int[] rowMajor(int[] shape) {

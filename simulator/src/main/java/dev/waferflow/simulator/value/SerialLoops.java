@@ -7,7 +7,14 @@ final class SerialLoops {
     private SerialLoops() {}
 
     static void run(
-            VectorKernel kernel, PeState pe, int[] loopIndex, float[] d, int dBase, float[] x, int xBase, float[] y,
+            VectorKernel kernel,
+            PeState pe,
+            int[] loopIndex,
+            float[] d,
+            int dBase,
+            float[] x,
+            int xBase,
+            float[] y,
             int yBase) {
         var index = new int[kernel.extents.length];
         DataType typeB = kernel.b == null ? DataType.FP32 : kernel.b.type;
@@ -15,8 +22,7 @@ final class SerialLoops {
             float first = x[xBase + element(kernel.a, pe, loopIndex, index)];
             float second = kernel.b == null ? 0 : y[yBase + element(kernel.b, pe, loopIndex, index)];
             int at = dBase + element(kernel.dst, pe, loopIndex, index);
-            d[at] = ValueOps.evaluate(
-                    kernel.op, kernel.dst.type, kernel.a.type, first, typeB, second, d[at]);
+            d[at] = ValueOps.evaluate(kernel.op, kernel.dst.type, kernel.a.type, first, typeB, second, d[at]);
             for (int dim = index.length - 1; dim >= 0; dim--) {
                 if (++index[dim] < kernel.extents[dim]) {
                     break;

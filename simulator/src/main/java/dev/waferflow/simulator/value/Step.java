@@ -14,9 +14,11 @@ final class Step {
     final Kind kind;
     /** Place of the instruction among the vector instructions of its thread, for messages. */
     final int number;
+
     final Instruction.Vector vector;
     /** Null for NOP. */
     final VectorKernel kernel;
+
     final int portA;
     final int portB;
     final int portOut;
@@ -24,11 +26,13 @@ final class Step {
     final int padded;
     /** For loops: which counter. */
     final int depth;
+
     final int count;
     /** For END: the first step of the body. */
     final int target;
 
-    private Step(Kind kind, int number, Instruction.Vector vector, VectorKernel kernel, int depth, int count, int target) {
+    private Step(
+            Kind kind, int number, Instruction.Vector vector, VectorKernel kernel, int depth, int count, int target) {
         this.kind = kind;
         this.number = number;
         this.vector = vector;

@@ -47,7 +47,9 @@ final class Stuck {
                 continue;
             }
             Step step = steps[state.at[t]];
-            text.append("; thread '").append(state.placement.code.role.threads().get(t).name()).append("' waits for");
+            text.append("; thread '")
+                    .append(state.placement.code.role.threads().get(t).name())
+                    .append("' waits for");
             for (var wait : step.waits()) {
                 if (state.semaphores[wait.semaphore()] < wait.count()) {
                     text.append(" semaphore ").append(wait.semaphore());

@@ -43,8 +43,8 @@ public final class ValueExecutor {
         codes = new PlacementCode[pes.placements()];
         for (int p = 0; p < codes.length; p++) {
             RoleCode code = roles[pes.roleOfPlacement(p)];
-            String place = "region '" + pes.regionOfRole(pes.roleOfPlacement(p)).name() + "', role '"
-                    + code.role.name() + "'";
+            String place =
+                    "region '" + pes.regionOfRole(pes.roleOfPlacement(p)).name() + "', role '" + code.role.name() + "'";
             codes[p] = new PlacementCode(code, pes.placement(p), program.constants(), place);
         }
         PortCheck.run(pes, wiring, codes);

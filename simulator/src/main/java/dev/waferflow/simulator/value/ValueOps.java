@@ -38,8 +38,8 @@ public final class ValueOps {
                 break;
         }
         if (dst == DataType.INT32) {
-            return Float.intBitsToFloat(integral(
-                    op, wholeOf(a, typeA), wholeOf(b, typeB), Float.floatToRawIntBits(old)));
+            return Float.intBitsToFloat(
+                    integral(op, wholeOf(a, typeA), wholeOf(b, typeB), Float.floatToRawIntBits(old)));
         }
         return round(dst, floating(op, floatOf(a, typeA), floatOf(b, typeB), old));
     }

@@ -17,6 +17,7 @@ final class VectorKernel {
     final VectorKernel clear;
     /** Elements must be done strictly one after the other: indirect operands, or sources that are also written. */
     final boolean serial;
+
     final int elements;
     private final FmacLoops[] fmac;
     private final ElementLoops loops;
@@ -34,8 +35,13 @@ final class VectorKernel {
         }
         elements = count;
         boolean indirect = isIndexed(dst) || isIndexed(a) || isIndexed(b);
-        boolean fast = op == VectorOp.FMAC && !indirect && !sharesBuffer(a) && !sharesBuffer(b)
-                && dst.type.floating() && a.type != DataType.INT32 && b.type != DataType.INT32
+        boolean fast = op == VectorOp.FMAC
+                && !indirect
+                && !sharesBuffer(a)
+                && !sharesBuffer(b)
+                && dst.type.floating()
+                && a.type != DataType.INT32
+                && b.type != DataType.INT32
                 && FmacLoops.orderIsFree(extents, dst);
         serial = indirect;
         fmac = fast ? new FmacLoops[extents.length + 1] : null;
@@ -82,7 +88,15 @@ final class VectorKernel {
     }
 
     private void pieces(
-            int dim, float[] d, int dBase, int dStart, float[] x, int xBase, int xStart, float[] y, int yBase,
+            int dim,
+            float[] d,
+            int dBase,
+            int dStart,
+            float[] x,
+            int xBase,
+            int xStart,
+            float[] y,
+            int yBase,
             int yStart) {
         boolean wraps = dst.wraps(dim, dStart) || a.wraps(dim, xStart) || b != null && b.wraps(dim, yStart);
         if (!wraps) {
@@ -95,8 +109,15 @@ final class VectorKernel {
         }
         for (int i = 0; i < extents[dim]; i++) {
             pieces(
-                    dim + 1, d, dBase, dst.mod(dStart + i * dst.strides[dim]), x, xBase,
-                    a.mod(xStart + i * a.strides[dim]), y, yBase,
+                    dim + 1,
+                    d,
+                    dBase,
+                    dst.mod(dStart + i * dst.strides[dim]),
+                    x,
+                    xBase,
+                    a.mod(xStart + i * a.strides[dim]),
+                    y,
+                    yBase,
                     b == null ? 0 : b.mod(yStart + i * b.strides[dim]));
         }
     }

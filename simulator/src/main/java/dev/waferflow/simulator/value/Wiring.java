@@ -91,7 +91,9 @@ public final class Wiring {
         NetWalk.walk(net, x, y, new NetWalk.Visitor() {
             @Override
             public void link(int fromX, int fromY, Side side, int hopsFromSource) {
-                boolean inside = fromY >= 0 && fromY < program.height() && fromX < program.width()
+                boolean inside = fromY >= 0
+                        && fromY < program.height()
+                        && fromX < program.width()
                         && (fromX >= 0 || side == Side.EAST);
                 if (!inside) {
                     throw fault(net, "leaves the wafer at (" + fromX + "," + fromY + ")");

@@ -49,10 +49,14 @@ final class EventTimingTest {
     @CsvSource({"1,1", "1,7", "4,1", "4,7", "15,100"})
     void aLoneMessage(int distance, int words) {
         var build = new Build(16, 16)
-                .region("a", role(List.of(buffer("x", F, 100)), List.of(),
-                        thread("send", mov(words, in(0, F), mem(0)))), Grid.at(0, 0))
-                .region("b", role(List.of(buffer("x", F, 100)), List.of(),
-                        thread("recv", mov(words, mem(0), in(0, F)))), Grid.at(distance, 0))
+                .region(
+                        "a",
+                        role(List.of(buffer("x", F, 100)), List.of(), thread("send", mov(words, in(0, F), mem(0)))),
+                        Grid.at(0, 0))
+                .region(
+                        "b",
+                        role(List.of(buffer("x", F, 100)), List.of(), thread("recv", mov(words, mem(0), in(0, F)))),
+                        Grid.at(distance, 0))
                 .net(Grid.at(0, 0), 0, 0, F, 0, Build.east(distance));
         assertThat(run(build.build()).elapsedCycles()).isEqualTo(1 + words - 1 + distance + 4 + 1);
     }
@@ -63,12 +67,16 @@ final class EventTimingTest {
         var x = List.of(buffer("x", F, 100));
         var build = new Build(16, 16)
                 .region("head", role(x, List.of(), thread("t", mov(words, in(0, F), mem(0)))), Grid.at(0, 0))
-                .region("tail", role(x, List.of(), thread("t", op(VectorOp.ADD, words, mem(0), in(0, F), mem(0)))),
+                .region(
+                        "tail",
+                        role(x, List.of(), thread("t", op(VectorOp.ADD, words, mem(0), in(0, F), mem(0)))),
                         Grid.at(0, pes - 1))
                 .net(Grid.column(0, 0, pes - 1, 1), 0, 0, F, 0, Build.south(1));
         if (pes > 2) {
-            build.region("middle", role(x, List.of(),
-                    thread("t", op(VectorOp.ADD, words, in(0, F), in(0, F), mem(0)))), Grid.column(0, 1, pes - 2, 1));
+            build.region(
+                    "middle",
+                    role(x, List.of(), thread("t", op(VectorOp.ADD, words, in(0, F), in(0, F), mem(0)))),
+                    Grid.column(0, 1, pes - 2, 1));
         }
         assertThat(run(build.build()).elapsedCycles()).isEqualTo(words + 6L * (pes - 1));
     }
@@ -79,8 +87,15 @@ final class EventTimingTest {
         var x = List.of(buffer("x", F, 600));
         var build = new Build(16, 16)
                 .region("a", role(x, List.of(), thread("send", mov(words, in(0, F), mem(0)))), Grid.at(0, 0))
-                .region("b", role(x, List.of(), thread("recv",
-                        op(VectorOp.ADD, late - 1, mem(0), mem(0), Build.number(1)), mov(words, mem(0), in(0, F)))),
+                .region(
+                        "b",
+                        role(
+                                x,
+                                List.of(),
+                                thread(
+                                        "recv",
+                                        op(VectorOp.ADD, late - 1, mem(0), mem(0), Build.number(1)),
+                                        mov(words, mem(0), in(0, F)))),
                         Grid.at(distance, 0))
                 .net(Grid.at(0, 0), 0, 0, F, 0, Build.east(distance));
         int capacity = 2 + 6 + 2 * distance + 4;
@@ -95,12 +110,20 @@ final class EventTimingTest {
     @Test
     void memoryInstructionsTakeTheirRates() {
         var x = List.of(buffer("x", F, 100), buffer("h", DataType.FP16, 100));
-        var build = new Build(16, 16).region("a", role(x, List.of(), thread("t",
-                op(VectorOp.ADD, 10, mem(0), mem(0), mem(0)),
-                op(VectorOp.ADD, 10, mem(1), mem(1), mem(1)),
-                mov(10, mem(0), mem(0)),
-                op(VectorOp.EXP, 2, mem(0), mem(0), null),
-                loop(3, op(VectorOp.FMAC, 8, mem(0, 0, 0), mem(1), mem(1))))), Grid.at(0, 0));
+        var build = new Build(16, 16)
+                .region(
+                        "a",
+                        role(
+                                x,
+                                List.of(),
+                                thread(
+                                        "t",
+                                        op(VectorOp.ADD, 10, mem(0), mem(0), mem(0)),
+                                        op(VectorOp.ADD, 10, mem(1), mem(1), mem(1)),
+                                        mov(10, mem(0), mem(0)),
+                                        op(VectorOp.EXP, 2, mem(0), mem(0), null),
+                                        loop(3, op(VectorOp.FMAC, 8, mem(0, 0, 0), mem(1), mem(1))))),
+                        Grid.at(0, 0));
         var result = run(build.build());
         assertThat(result.elapsedCycles()).isEqualTo((1 + 10) + (1 + 3) + (1 + 5) + (1 + 160) + 3 * (1 + 2));
         assertThat(result.instructions()).isGreaterThanOrEqualTo(7);
@@ -111,8 +134,14 @@ final class EventTimingTest {
         var x = List.of(buffer("x", F, 200));
         var build = new Build(16, 16)
                 .region("a", role(x, List.of(1), thread("once", waits(mov(20, in(0, F), mem(0)), 0))), Grid.at(0, 0))
-                .region("b", role(x, List.of(), thread("recv", mov(20, mem(0), in(0, F))),
-                        thread("work", op(VectorOp.ADD, 100, mem(0), mem(0), mem(0)))), Grid.at(1, 0))
+                .region(
+                        "b",
+                        role(
+                                x,
+                                List.of(),
+                                thread("recv", mov(20, mem(0), in(0, F))),
+                                thread("work", op(VectorOp.ADD, 100, mem(0), mem(0), mem(0)))),
+                        Grid.at(1, 0))
                 .net(Grid.at(0, 0), 0, 0, F, 0, Build.east(1));
         // 101 cycles and half a cycle per word. Two receives are issued meanwhile, in cycle 0 and in cycle 26: a cycle
         // each.
@@ -122,10 +151,19 @@ final class EventTimingTest {
     @Test
     void semaphoresOrderTheThreads() {
         var x = List.of(buffer("x", F, 200));
-        var build = new Build(16, 16).region("a", role(x, List.of(0, 1),
-                thread("one", loop(3, signals(waits(op(VectorOp.ADD, 9, mem(0), mem(0), mem(0)), 1), 0))),
-                thread("two", loop(3, signals(waits(op(VectorOp.ADD, 4, mem(0), mem(0), mem(0)), 0), 1)))),
-                Grid.at(0, 0));
+        var build = new Build(16, 16)
+                .region(
+                        "a",
+                        role(
+                                x,
+                                List.of(0, 1),
+                                thread(
+                                        "one",
+                                        loop(3, signals(waits(op(VectorOp.ADD, 9, mem(0), mem(0), mem(0)), 1), 0))),
+                                thread(
+                                        "two",
+                                        loop(3, signals(waits(op(VectorOp.ADD, 4, mem(0), mem(0), mem(0)), 0), 1)))),
+                        Grid.at(0, 0));
         assertThat(run(build.build()).elapsedCycles()).isEqualTo(3 * (10 + 5));
     }
 
@@ -149,10 +187,19 @@ final class EventTimingTest {
     void theHostStreamsThroughAPe() {
         var x = List.of(buffer("x", F, 64));
         var build = new Build(16, 16)
-                .region("a", role(x, List.of(), thread("t",
-                        loop(4, mov(8, mem(0), in(0, F)),
-                                op(VectorOp.MUL, 8, mem(0), mem(0), Build.number(2)),
-                                mov(8, in(0, F), mem(0))))), Grid.at(3, 0))
+                .region(
+                        "a",
+                        role(
+                                x,
+                                List.of(),
+                                thread(
+                                        "t",
+                                        loop(
+                                                4,
+                                                mov(8, mem(0), in(0, F)),
+                                                op(VectorOp.MUL, 8, mem(0), mem(0), Build.number(2)),
+                                                mov(8, in(0, F), mem(0))))),
+                        Grid.at(3, 0))
                 .net(Grid.at(-1, 0), 0, 0, F, 0, Build.east(4))
                 .net(Grid.at(3, 0), 0, 1, F, 0, Build.east(13))
                 .input("x", F, 0, 8, 32)
@@ -170,7 +217,9 @@ final class EventTimingTest {
         long sent = turn + 11 * 27 - 1;
         assertThat(result.sampleDone()[2]).isEqualTo(sent + 13 + 2);
         assertThat(result.sampleStart()[0]).isZero();
-        assertThat(result.linkWordsPerSample()[(0 * 16 + 3) * 4 + Side.EAST.ordinal()]).isEqualTo(32);
-        assertThat(result.linkWordsPerSample()[(0 * 16 + 2) * 4 + Side.EAST.ordinal()]).isEqualTo(32);
+        assertThat(result.linkWordsPerSample()[(0 * 16 + 3) * 4 + Side.EAST.ordinal()])
+                .isEqualTo(32);
+        assertThat(result.linkWordsPerSample()[(0 * 16 + 2) * 4 + Side.EAST.ordinal()])
+                .isEqualTo(32);
     }
 }

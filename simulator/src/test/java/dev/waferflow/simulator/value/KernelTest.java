@@ -24,8 +24,18 @@ import org.junit.jupiter.api.Test;
 final class KernelTest {
     private static final int BUFFER = 600;
     private static final VectorOp[] OPS = {
-        VectorOp.FMAC, VectorOp.FMAC, VectorOp.FMAC, VectorOp.MOV, VectorOp.ADD, VectorOp.MUL, VectorOp.MAX,
-        VectorOp.LESS, VectorOp.MOVE_IF, VectorOp.SUB, VectorOp.EXP, VectorOp.DIV
+        VectorOp.FMAC,
+        VectorOp.FMAC,
+        VectorOp.FMAC,
+        VectorOp.MOV,
+        VectorOp.ADD,
+        VectorOp.MUL,
+        VectorOp.MAX,
+        VectorOp.LESS,
+        VectorOp.MOVE_IF,
+        VectorOp.SUB,
+        VectorOp.EXP,
+        VectorOp.DIV
     };
     private static final DataType[] TYPES = {DataType.FP32, DataType.FP32, DataType.FP16, DataType.INT32};
 
@@ -91,8 +101,11 @@ final class KernelTest {
         }
         boolean ring = random.nextInt(3) == 0;
         return new Operand.Memory(
-                buffer, ring ? random.nextInt(50) : 120 + random.nextInt(20), strides,
-                ring ? List.of(0, random.nextInt(20)) : List.of(), ring ? random.nextInt(5, 400) : 0);
+                buffer,
+                ring ? random.nextInt(50) : 120 + random.nextInt(20),
+                strides,
+                ring ? List.of(0, random.nextInt(20)) : List.of(),
+                ring ? random.nextInt(5, 400) : 0);
     }
 
     private static float[] naive(Instruction.Vector v, DataType[] types, float[][] memory) {
@@ -163,7 +176,9 @@ final class KernelTest {
                 .output("y", types[0], 0, BUFFER, BUFFER)
                 .build();
         var pes = new PeTable(program);
-        Tensor y = new ValueExecutor(program, pes, new Wiring(program, pes)).run(Map.of(), Probe.SILENT).get("y");
+        Tensor y = new ValueExecutor(program, pes, new Wiring(program, pes))
+                .run(Map.of(), Probe.SILENT)
+                .get("y");
         var result = new float[BUFFER];
         for (int i = 0; i < BUFFER; i++) {
             result[i] = types[0] == DataType.INT32 ? Float.intBitsToFloat((int) y.longAt(i)) : y.floats()[i];
