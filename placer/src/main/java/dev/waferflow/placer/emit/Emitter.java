@@ -1,5 +1,6 @@
 package dev.waferflow.placer.emit;
 
+import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.mesh.Rect;
 import dev.waferflow.machine.mesh.Side;
 import dev.waferflow.machine.number.DataType;
@@ -55,12 +56,17 @@ public final class Emitter {
         this.eastRows = new HostRows(wafer.height(), kernels.frame().bandRows());
     }
 
-    /** Writes the program. */
+    /** Writes the program. If routes find no colours in one order of requests, they are tried in the other. */
     public static Emission emit(Floorplan floorplan, WaferSpec wafer, DataType precision) {
-        return new Emitter(floorplan, wafer).run(precision);
+        try {
+            return new Emitter(floorplan, wafer).run(precision, false);
+        } catch (UserException noColor) {
+            return new Emitter(floorplan, wafer).run(precision, true);
+        }
     }
 
-    private Emission run(DataType precision) {
+    /** Writes everything; {@code streamsFirst} if long routes between kernels choose their colours before those inside. */
+    private Emission run(DataType precision, boolean streamsFirst) {
         for (int k = 0; k < kernels.kernels().size(); k++) {
             regionsOf.add(new ArrayList<>());
         }
@@ -71,11 +77,15 @@ public final class Emitter {
             outputs.add(new ArrayList<>());
         }
         for (int copy = 0; copy < floorplan.copies(); copy++) {
-            for (int k = 0; k < kernels.kernels().size(); k++) {
-                emitRegion(k, copy);
+            if (streamsFirst) {
+                emitStreams(copy);
+                emitHost(copy);
+                emitRegions(copy);
+            } else {
+                emitRegions(copy);
+                emitStreams(copy);
+                emitHost(copy);
             }
-            emitStreams(copy);
-            emitHost(copy);
         }
         var program = new Program(
                 kernels.name(),
@@ -95,6 +105,12 @@ public final class Emitter {
         var all = new ArrayList<HostStream>();
         lists.forEach(all::addAll);
         return all;
+    }
+
+    private void emitRegions(int copy) {
+        for (int k = 0; k < kernels.kernels().size(); k++) {
+            emitRegion(k, copy);
+        }
     }
 
     private void emitRegion(int k, int copy) {
