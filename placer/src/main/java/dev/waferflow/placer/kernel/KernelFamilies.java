@@ -14,6 +14,8 @@ public final class KernelFamilies {
             new GatherFamily(),
             new SelectFamily(),
             new ConcatFamily(),
+            new ResizeFamily(),
+            new TransposedConvFamily(),
             new ReduceFamily(),
             new ElementwiseFamily());
 

@@ -1,5 +1,6 @@
 package dev.waferflow.placer.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,5 +14,12 @@ import java.util.List;
 public record KernelLabel(String name, String role, String op, List<String> sources) {
     public KernelLabel {
         sources = List.copyOf(sources);
+    }
+
+    /** The same kernel standing for more source nodes. */
+    KernelLabel with(List<String> more) {
+        var all = new ArrayList<>(sources);
+        all.addAll(more);
+        return new KernelLabel(name, role, op, all);
     }
 }

@@ -45,8 +45,9 @@ final class LaneCode {
     private final int lane;
     private final List<VectorLoad> vectorLoads = new ArrayList<>();
 
-    /** A slice of a table that each lane loads; the slices of neighbouring lanes follow each other. */
-    record VectorLoad(int buffer, String key, DataType type, Supplier<float[]> values, int offset, int length) {}
+    /** A slice of a table that each lane loads; the slices of neighbouring lanes are {@code step} numbers apart. */
+    record VectorLoad(
+            int buffer, String key, DataType type, Supplier<float[]> values, int offset, int step, int length) {}
 
     LaneCode(String name, Kernel kernel, int strip, int lane) {
         this.role = new RoleBuilder(name);
@@ -173,7 +174,14 @@ final class LaneCode {
     /** A buffer that holds {@code length} numbers of a table from {@code offset} on. */
     int table(String key, DataType type, Supplier<float[]> values, int offset, int length) {
         int buffer = role.buffer(key, type, length, Buffer.Category.WEIGHT);
-        vectorLoads.add(new VectorLoad(buffer, key, type, values, offset, length));
+        vectorLoads.add(new VectorLoad(buffer, key, type, values, offset, length, length));
+        return buffer;
+    }
+
+    /** A buffer that holds the same numbers on all lanes. */
+    int shared(String key, float[] values) {
+        int buffer = role.buffer(key, DataType.FP32, values.length, Buffer.Category.WEIGHT);
+        vectorLoads.add(new VectorLoad(buffer, key, DataType.FP32, () -> values, 0, 0, values.length));
         return buffer;
     }
 

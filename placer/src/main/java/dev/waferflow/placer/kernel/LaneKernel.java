@@ -107,7 +107,7 @@ abstract class LaneKernel extends Kernel {
             int constant = site.constant(
                     load.key(),
                     () -> new Constant(label().name() + "." + load.key(), load.type(), load.values().get()));
-            loads.add(new Load(load.buffer(), 0, constant, load.offset(), 0, load.length(), load.length()));
+            loads.add(new Load(load.buffer(), 0, constant, load.offset(), 0, load.step(), load.length()));
         }
         return loads;
     }
