@@ -28,17 +28,28 @@ final class Reorders {
             candidates.add(lanes);
         }
         candidates.add(1);
+        ReorderKernel tooLarge = null;
         for (int lanes : candidates) {
             Layout before = from.withLanes(lanes);
             Layout after = to.withLanes(lanes);
-            if (before.lanes() == after.lanes() && ReorderKernel.isLocal(before, after, 0, source)) {
-                Feed gathered = lowering.adapt(feed.source(), feed.layout(), before, node);
-                var label = lowering.label(node, "adapter");
-                int id = lowering.add(new ReorderKernel(
-                        new KernelLabel(label.name() + ".order", "adapter", "Reorder", List.of()),
-                        lowering.frame(), gathered, after, source));
-                return lowering.adapt(id, after, wanted, node);
+            if (before.lanes() != after.lanes() || !ReorderKernel.isLocal(before, after, 0, source)) {
+                continue;
             }
+            var label = new KernelLabel(node.name() + ".order", "adapter", "Reorder", List.of());
+            var trial = new ReorderKernel(label, lowering.frame(), new Feed(feed.source(), before), after, source);
+            if (trial.bytes(lowering.wafer()) > lowering.wafer().sramBytes()) {
+                tooLarge = trial;
+                continue;
+            }
+            Feed gathered = lowering.adapt(feed.source(), feed.layout(), before, node);
+            var unique = lowering.label(node, "adapter");
+            int id = lowering.add(new ReorderKernel(
+                    new KernelLabel(unique.name() + ".order", "adapter", "Reorder", List.of()),
+                    lowering.frame(), gathered, after, source));
+            return lowering.adapt(id, after, wanted, node);
+        }
+        if (tooLarge != null) {
+            lowering.add(tooLarge);
         }
         throw lowering.unsupported(node, "needs its input in an order that no short walk through memory gives: "
                 + wanted.positions() + " " + wanted.channels() + " " + wanted.columns() + " of "

@@ -1,6 +1,7 @@
 package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.Value;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,9 @@ final class SelectFamily implements KernelFamily {
                 return Optional.of("has computed bounds");
             }
         }
-        return Optional.empty();
+        return node.outputs().stream().anyMatch(Value::isAbsent)
+                ? Optional.of("leaves out one of its results")
+                : Optional.empty();
     }
 
     @Override
