@@ -39,6 +39,9 @@ final class FloorplanPicture {
             boolean odd = seen.merge(family, 1, Integer::sum) % 2 == 0;
             var color = odd ? Palette.darker(family.color(), 0.1) : family.color();
             for (Box box : kernel.boxes()) {
+                if (!frame.view().shows(box)) {
+                    continue;
+                }
                 canvas.fill(left(box), top(box), width(box), height(box), color);
                 double pen = Math.min(1, Math.min(width(box), height(box)) / 6);
                 canvas.outline(left(box), top(box), width(box), height(box), pen, Palette.darker(color, 0.45));
@@ -75,6 +78,9 @@ final class FloorplanPicture {
                 feeding.add(input);
                 var from = chart.kernels().get(input).boxes();
                 for (int replica = 0; replica < kernel.boxes().size(); replica++) {
+                    if (!frame.view().shows(kernel.boxes().get(replica))) {
+                        continue;
+                    }
                     connect(
                             from.get(Math.min(replica, from.size() - 1)),
                             kernel.boxes().get(replica),
@@ -83,24 +89,53 @@ final class FloorplanPicture {
                 }
             }
         }
-        for (HostSide side : chart.host()) {
-            double row = frame.clipped(frame.row(WaferFrame.middle(side)) + frame.scale() / 2);
-            var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
-            for (Kernel kernel : chart.kernels()) {
-                boolean first = kernel.inputs().isEmpty();
-                boolean last = !feeding.contains(kernel.id());
-                for (Box box : kernel.boxes()) {
-                    double inside = Math.max(top(box), Math.min(top(box) + height(box), row));
-                    if (side.input() && first) {
-                        double end = left(box) + Math.min(10, width(box) / 2);
-                        arrows.draw(frame.west() - 4, row, end, inside, 0, color);
-                    } else if (!side.input() && last) {
-                        double start = left(box) + width(box) - Math.min(8, width(box) / 2);
-                        arrows.draw(start, inside, frame.east() + 5, row, 0, color);
-                    }
+        for (Kernel kernel : chart.kernels()) {
+            for (Box box : kernel.boxes()) {
+                if (frame.view().shows(box) && kernel.inputs().isEmpty()) {
+                    host(box, true);
+                }
+                if (frame.view().shows(box) && !feeding.contains(kernel.id())) {
+                    host(box, false);
                 }
             }
         }
+    }
+
+    /** Arrows between a rectangle and the ports of the host in its rows, or else the nearest one. */
+    private void host(Box box, boolean input) {
+        var rows = new ArrayList<Integer>();
+        int nearest = -1;
+        for (HostSide side : chart.host()) {
+            if (side.input() == input) {
+                var inside = side.rows().stream()
+                        .filter(r -> r >= box.y() && r < box.y() + box.height())
+                        .toList();
+                if (!inside.isEmpty()) {
+                    rows.add(inside.get(inside.size() / 2));
+                }
+                for (int row : side.rows()) {
+                    nearest = nearest < 0 || distance(box, row) < distance(box, nearest) ? row : nearest;
+                }
+            }
+        }
+        if (rows.isEmpty() && nearest >= 0) {
+            rows.add(nearest);
+        }
+        for (int row : rows) {
+            double port = frame.clipped(frame.row(row) + frame.scale() / 2);
+            double inside = Math.max(top(box) + 2, Math.min(top(box) + height(box) - 2, port));
+            if (input) {
+                double end = left(box) + Math.min(10, width(box) / 2);
+                arrows.draw(frame.west() - 4, port, end, inside, 0, Palette.HOST_IN);
+            } else {
+                double start = left(box) + width(box) - Math.min(8, width(box) / 2);
+                arrows.draw(start, inside, frame.east() + 5, port, 0, Palette.HOST_OUT);
+            }
+        }
+    }
+
+    private static int distance(Box box, int row) {
+        return row < box.y() ? box.y() - row : Math.max(0, row - box.y() - box.height() + 1);
     }
 
     /** An arrow from one rectangle to another: short between neighbours, bent around what lies between. */
@@ -135,7 +170,7 @@ final class FloorplanPicture {
     private void label(Kernel kernel) {
         boolean named = false;
         for (Box box : kernel.boxes()) {
-            named |= label(kernel, box);
+            named |= frame.view().shows(box) && label(kernel, box);
         }
         if (!named) {
             numbered.add(kernel);

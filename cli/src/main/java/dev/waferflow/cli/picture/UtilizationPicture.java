@@ -50,12 +50,10 @@ final class UtilizationPicture {
             }
         }
         for (Kernel kernel : chart.kernels()) {
-            for (Box box : kernel.boxes()) {
-                outline(box);
-            }
+            kernel.boxes().stream().filter(frame.view()::shows).forEach(this::outline);
         }
         for (Kernel kernel : chart.kernels()) {
-            kernel.boxes().forEach(box -> label(kernel, box));
+            kernel.boxes().stream().filter(frame.view()::shows).forEach(box -> label(kernel, box));
         }
         frame.draw("share of the run for which each PE was busy");
         bar();

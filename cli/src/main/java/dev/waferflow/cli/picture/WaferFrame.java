@@ -13,7 +13,6 @@ final class WaferFrame {
     private static final int PREFERRED_PLOT = 1000;
     private static final int HIGHEST_PLOT = 900;
     private static final int MINIATURE_WIDTH = 150;
-    private static final int SMALLEST_CANVAS_WIDTH = 1180;
     private static final int SMALLEST_CANVAS_HEIGHT = 780;
     private static final int PORT_BAR = 7;
 
@@ -30,8 +29,10 @@ final class WaferFrame {
         double fitting = Math.min(across, down);
         boolean nearlyOne = fitting < 1 && Math.max(view.width(), view.height()) <= LARGEST_PLOT;
         scale = nearlyOne ? 1 : fitting > 1 ? Math.floor(fitting) : fitting;
+        double text =
+                LEFT + Math.max(StrokeFont.width(chart.figures(), 11.5), StrokeFont.width(chart.title(), 19) + 420);
         canvas = new Canvas(
-                Math.max(SMALLEST_CANVAS_WIDTH, LEFT + plotWidth() + RIGHT),
+                Math.max((int) text + 30, LEFT + plotWidth() + RIGHT),
                 Math.max(SMALLEST_CANVAS_HEIGHT, TOP + plotHeight() + BOTTOM),
                 Palette.PAPER);
     }
@@ -142,11 +143,29 @@ final class WaferFrame {
         y += 12;
         canvas.fill(x, y, chart.width() * small, height, Palette.EMPTY_WAFER);
         canvas.outline(x, y, chart.width() * small, height, 1, Palette.FAINT_INK);
-        double width = Math.max(3, view.width() * small);
-        double part = Math.max(3, view.height() * small);
-        canvas.fill(x + view.x() * small, y + view.y() * small, width, part, Palette.SHOWN);
-        canvas.text(size, x, y + height + 18, 9.5, Align.LEFT, Palette.FAINT_INK);
-        return y + height + 56;
+        int copies = 1;
+        for (WaferChart.Kernel kernel : chart.kernels()) {
+            copies = Math.max(copies, kernel.boxes().size());
+            for (WaferChart.Box box : kernel.boxes()) {
+                double width = Math.max(1.5, box.width() * small);
+                double part = Math.max(1.5, box.height() * small);
+                canvas.fill(x + box.x() * small, y + box.y() * small, width, part, Palette.SHOWN);
+            }
+        }
+        canvas.outline(
+                x + view.x() * small,
+                y + view.y() * small,
+                view.width() * small,
+                view.height() * small,
+                1,
+                Palette.INK);
+        y += height + 18;
+        canvas.text(size, x, y, 9.5, Align.LEFT, Palette.FAINT_INK);
+        if (copies > 1) {
+            y += 17;
+            canvas.text("shown: one of " + copies + " equal copies", x, y, 9.5, Align.LEFT, Palette.FAINT_INK);
+        }
+        return y + 38;
     }
 
     /** A round number of PEs between two ticks, at least 60 pixels apart. */
@@ -161,18 +180,16 @@ final class WaferFrame {
     }
 
     private void host(HostSide side) {
-        var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
-        if (side.rows().stream().noneMatch(view::showsRow)) {
+        var rows = side.rows().stream().filter(view::showsRow).sorted().toList();
+        if (rows.isEmpty()) {
             return;
         }
         double x = side.input() ? LEFT - PORT_BAR : east();
-        for (int row : side.rows()) {
-            if (!view.showsRow(row)) {
-                continue;
-            }
+        var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
+        for (int row : rows) {
             canvas.fill(x, row(row), PORT_BAR, Math.max(1, scale), color);
         }
-        double middle = row(middle(side)) + scale / 2;
+        double middle = row((rows.get(0) + rows.get(rows.size() - 1)) / 2.0) + scale / 2;
         String text = (side.input() ? "host input " : "host output ") + Labels.shortened(side.tensor(), 180, 10);
         if (!side.input() && view.x() + view.width() < chart.width()) {
             text += " (at the east edge)";
@@ -180,12 +197,5 @@ final class WaferFrame {
         double half = StrokeFont.width(text, 10) / 2 + 4;
         double at = Math.max(TOP + half, Math.min(bottom() - half, middle));
         canvas.turnedText(text, side.input() ? LEFT - 58 : LEFT + plotWidth() + 22, at, 10, color, !side.input());
-    }
-
-    /** The middle row of a side's ports. */
-    static double middle(HostSide side) {
-        int first = side.rows().stream().mapToInt(Integer::intValue).min().orElse(0);
-        int last = side.rows().stream().mapToInt(Integer::intValue).max().orElse(0);
-        return (first + last) / 2.0;
     }
 }

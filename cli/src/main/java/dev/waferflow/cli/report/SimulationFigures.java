@@ -2,6 +2,7 @@ package dev.waferflow.cli.report;
 
 import dev.waferflow.cli.report.RunReport.Layer;
 import dev.waferflow.cli.report.RunReport.Simulation;
+import dev.waferflow.machine.program.HostStream;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.LayerPlan;
@@ -31,10 +32,11 @@ final class SimulationFigures {
         int last = result.samples() - 1;
         Double interval = finite(result.cyclesPerSample());
         var edge = HostEdge.of(program, wafer);
-        int busiestLink = 0;
+        double busiestLink = 0;
         for (int words : result.linkWordsPerSample()) {
             busiestLink = Math.max(busiestLink, words);
         }
+        busiestLink /= replicas(program);
         double compute = layers.stream()
                 .filter(l -> l.cyclesPerSample() != null)
                 .mapToDouble(Layer::cyclesPerSample)
@@ -60,7 +62,7 @@ final class SimulationFigures {
 
     private record Bound(String name, String by) {}
 
-    private static Bound bound(List<LayerPlan> plans, SimulationResult result, HostEdge edge, int busiestLink) {
+    private static Bound bound(List<LayerPlan> plans, SimulationResult result, HostEdge edge, double busiestLink) {
         double interval = LayerFigures.interval(result);
         if (edge.cycles() >= BINDS * interval) {
             return new Bound(edge.inputCycles() >= edge.outputCycles() ? "host input" : "host output", "host edge");
@@ -76,6 +78,11 @@ final class SimulationFigures {
                 .min(Comparator.comparingDouble(p -> LayerFigures.waiting(p, result)))
                 .map(p -> new Bound(p.name(), LayerFigures.limit(p, result)))
                 .orElse(new Bound("", ""));
+    }
+
+    /** Copies that take turns: a link carries the words of a sample only when it is its copy's turn. */
+    private static int replicas(Program program) {
+        return program.inputs().stream().mapToInt(HostStream::period).max().orElse(1);
     }
 
     private static Double utilization(Program program, WaferSpec wafer, long macs, Double interval) {

@@ -74,6 +74,14 @@ final class PicturesTest {
     }
 
     @Test
+    void onlyOneOfSeveralCopiesIsDrawnLarge() {
+        var boxes = List.of(new Box(0, 0, 100, 90), new Box(0, 92, 100, 90));
+        var kernel = new Kernel(0, "conv1", "layer", "Conv", boxes, List.of());
+        var chart = new WaferChart(WaferChart.SCHEMA, "t", "f", 1000, 850, List.of(kernel), List.of());
+        assertThat(View.of(chart)).isEqualTo(new View(0, 0, 102, 92));
+    }
+
+    @Test
     void sameInputsGiveTheSameBytes() {
         assertThat(Pictures.floorplan(CHART)).isEqualTo(Pictures.floorplan(CHART));
         assertThat(Pictures.utilization(CHART, heat())).isEqualTo(Pictures.utilization(CHART, heat()));
