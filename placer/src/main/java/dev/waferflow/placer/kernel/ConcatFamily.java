@@ -36,45 +36,61 @@ final class ConcatFamily implements KernelFamily {
         }
         List<Integer> shape = flat ? flattened(full, axis) : full;
         Layout output = orientation.layout(lowering, View.of(shape), lowering.streamType(node.output()));
-        var streams = new ArrayList<Stream>();
-        var offsets = new ArrayList<Integer>();
+        var places = new ArrayList<Join.Place>();
         var background = new float[output.channelCount() * output.columnCount()];
         int at = 0;
         for (Value value : node.inputs()) {
-            List<Integer> part = flat ? flattened(value.type().shape(), axis) : value.type().shape();
+            List<Integer> part =
+                    flat ? flattened(value.type().shape(), axis) : value.type().shape();
             if (lowering.travels(value)) {
                 Stream stream = lowering.stream(value);
-                streams.add(flat ? new Stream(stream.source(), stream.layout(), stream.view().flattened(axis), part) : stream);
+                streams.add(
+                        flat
+                                ? new Stream(
+                                        stream.source(),
+                                        stream.layout(),
+                                        stream.view().flattened(axis),
+                                        part)
+                                : stream);
                 offsets.add(at);
             } else if (value.hasElements()) {
-                Tensor tensor = value.constant().reshaped(part.stream().mapToInt(Integer::intValue).toArray());
+                Tensor tensor = value.constant()
+                        .reshaped(part.stream().mapToInt(Integer::intValue).toArray());
                 fill(background, tensor, output, shape, axis, at).ifPresent(reason -> {
                     throw lowering.unsupported(node, reason);
                 });
             }
             at += part.get(axis);
         }
-        while (streams.size() > RelayKernel.MOST_FEEDS) {
+        while (places.size() > RelayKernel.MOST_FEEDS) {
             joinSome(node, lowering, orientation, streams, offsets, axis, channels);
         }
-        var join = new Join(node, lowering, orientation, streams, offsets, zero(background) ? null : background, channels);
+        var join =
+                new Join(node, lowering, orientation, places, 0, 0, zero(background) ? null : background);
         Feed joined = join.add(output);
         lowering.define(node.output(), Stream.of(joined.source(), joined.layout(), full));
     }
 
     /** Replaces neighbouring streams, as many as one relay takes, by one stream. */
     private static void joinSome(
-            Node node, Lowering lowering, Orientation orientation, List<Stream> streams, List<Integer> offsets, int axis,
+            Node node,
+            Lowering lowering,
+            Orientation orientation,
+            List<Stream> streams,
+            List<Integer> offsets,
+            int axis,
             boolean channels) {
         int first = 0;
         int end = 1;
-        while (end < streams.size() && end - first < RelayKernel.MOST_FEEDS) {
-            boolean adjacent = offsets.get(end) == offsets.get(end - 1) + streams.get(end - 1).shape().get(axis);
+        while (end < places.size() && end - first < RelayKernel.MOST_FEEDS) {
+            boolean adjacent = offsets.get(end)
+                    == offsets.get(end - 1) + streams.get(end - 1).shape().get(axis);
             first = adjacent ? first : end;
             end++;
         }
         if (end - first < 2) {
-            throw lowering.unsupported(node, "joins more than " + RelayKernel.MOST_FEEDS + " streams with constants between them");
+            throw lowering.unsupported(
+                    node, "joins more than " + RelayKernel.MOST_FEEDS + " streams with constants between them");
         }
         var shape = new ArrayList<>(streams.get(first).shape());
         var own = new ArrayList<Integer>();

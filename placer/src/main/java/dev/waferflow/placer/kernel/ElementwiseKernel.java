@@ -61,10 +61,13 @@ public final class ElementwiseKernel extends LaneKernel {
         var outlet = code.outlet();
         int slot = outlet.slot();
         Operand dst = ring(
-                outlet.buffer(), 0, 2 * slot, new int[] {outlet.perSample() * slot, inner * slot, slot},
-                outlet.width(), 1);
-        var steps = new ExprCode(
-                        code.role(), outlet.channels(), outlet.width(), operands, code.vectors(expr))
+                outlet.buffer(),
+                0,
+                2 * slot,
+                new int[] {outlet.perSample() * slot, inner * slot, slot},
+                outlet.width(),
+                1);
+        var steps = new ExprCode(code.role(), outlet.channels(), outlet.width(), operands, code.vectors(expr))
                 .compile(expr, dst);
         Step first = steps.get(0).task().await(outlet.open(), 1);
         Step last = steps.get(steps.size() - 1).signal(outlet.full(), 1);

@@ -38,7 +38,16 @@ final class GatherFamily implements KernelFamily {
         int rank = indices.shape().size();
         List<Axis> positions = indices.view().dims(0, rank);
         var wanted = new Layout(
-                DataType.INT32, positions, List.of(), List.of(), List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
+                DataType.INT32,
+                positions,
+                List.of(),
+                List.of(),
+                List.of(),
+                1,
+                lowering.frame().stripsFor(1),
+                0,
+                0,
+                0);
         Feed feed = lowering.require(indices, wanted, node);
         List<Integer> shape = node.output().type().shape();
         View view = View.of(shape);
@@ -46,11 +55,23 @@ final class GatherFamily implements KernelFamily {
         int channels = node.input(0).type().size() / rows;
         DataType type = lowering.streamType(node.output());
         var output = new Layout(
-                type, view.dims(0, rank), List.of(), view.dims(rank, shape.size()), List.of(),
-                lowering.frame().lanesFor(channels), lowering.frame().stripsFor(1), 0, 0, 0);
+                type,
+                view.dims(0, rank),
+                List.of(),
+                view.dims(rank, shape.size()),
+                List.of(),
+                lowering.frame().lanesFor(channels),
+                lowering.frame().stripsFor(1),
+                0,
+                0,
+                0);
         lowering.add(
                 new GatherKernel(
-                        lowering.label(node, "layer"), lowering.frame(), feed, output, rows,
+                        lowering.label(node, "layer"),
+                        lowering.frame(),
+                        feed,
+                        output,
+                        rows,
                         () -> transposed(node, type, rows, channels)),
                 node.output());
     }

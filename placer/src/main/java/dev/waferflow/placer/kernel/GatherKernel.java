@@ -47,8 +47,8 @@ public final class GatherKernel extends LaneKernel {
     @Override
     void write(LaneCode code) {
         int channels = code.outputChannels();
-        int held = code.table(
-                "table", output().type(), table, output().channelFrom(code.lane()) * rows, channels * rows);
+        int held =
+                code.table("table", output().type(), table, output().channelFrom(code.lane()) * rows, channels * rows);
         var inlet = code.inlet(0, 8);
         var outlet = code.outlet();
         int index = code.role().buffer("index", DataType.INT32, 1, Buffer.Category.ACCUMULATOR);
@@ -64,19 +64,24 @@ public final class GatherKernel extends LaneKernel {
                 .await(outlet.open(), 1)
                 .signal(outlet.full(), 1);
         if (handsOn(code.lane())) {
-            var forward = Step.of(VectorOp.MOV, 1).dst(fabric(1, DataType.INT32)).a(given).await(inlet.rows(), 1);
+            var forward = Step.of(VectorOp.MOV, 1)
+                    .dst(fabric(1, DataType.INT32))
+                    .a(given)
+                    .await(inlet.rows(), 1);
             code.role()
                     .thread(
                             "read",
                             loop(
                                     outlet.perSample(),
-                                    forward.build(), first.build(), wrap.build(), add.build(), read.build()));
+                                    forward.build(),
+                                    first.build(),
+                                    wrap.build(),
+                                    add.build(),
+                                    read.build()));
         } else {
             first.await(inlet.rows(), 1);
             code.role()
-                    .thread(
-                            "read",
-                            loop(outlet.perSample(), first.build(), wrap.build(), add.build(), read.build()));
+                    .thread("read", loop(outlet.perSample(), first.build(), wrap.build(), add.build(), read.build()));
         }
         code.sender(outlet);
     }

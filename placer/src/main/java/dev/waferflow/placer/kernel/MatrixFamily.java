@@ -28,12 +28,15 @@ final class MatrixFamily implements KernelFamily {
             return Products.refusal(node);
         }
         if (node.input(1).type().rank() != 2) {
-            return Optional.of("has a constant right side of " + node.input(1).type().rank() + " dimensions");
+            return Optional.of(
+                    "has a constant right side of " + node.input(1).type().rank() + " dimensions");
         }
         if (node.attributes().intValue("transA", 0) != 0) {
             return Optional.of("has a transposed left side");
         }
-        if (node.hasInput(2) && (!node.input(2).isConstant() || node.input(2).type().size() > node.output().type().dim(-1))) {
+        if (node.hasInput(2)
+                && (!node.input(2).isConstant()
+                        || node.input(2).type().size() > node.output().type().dim(-1))) {
             return Optional.of("has a computed or per-row addend");
         }
         return Optional.empty();
@@ -56,14 +59,29 @@ final class MatrixFamily implements KernelFamily {
                 && positions(input, layout.images(), 1).isPresent();
         if (!perRecord && !perImage) {
             layout = new Layout(
-                    layout.type(), batch, List.of(), inner, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
+                    layout.type(),
+                    batch,
+                    List.of(),
+                    inner,
+                    List.of(),
+                    1,
+                    lowering.frame().stripsFor(1),
+                    0,
+                    0,
+                    0);
             perRecord = true;
         }
         Feed feed = lowering.require(input, layout, node);
         layout = perRecord ? flattened(feed.layout()) : feed.layout();
         for (Selection part : parts(node, lowering)) {
             int[] run = part.lastRun(node.output().type().shape());
-            lower(node, lowering, new Feed(feed.source(), layout), perRecord ? 1 : layout.rowCount(), part.value(), run);
+            lower(
+                    node,
+                    lowering,
+                    new Feed(feed.source(), layout),
+                    perRecord ? 1 : layout.rowCount(),
+                    part.value(),
+                    run);
         }
     }
 
@@ -100,7 +118,8 @@ final class MatrixFamily implements KernelFamily {
         Layout output = new Layout(
                 lowering.streamType(value),
                 positions(input, layout.images(), outputs)
-                        .orElseThrow(() -> lowering.unsupported(node, "has its input in an order that cannot be followed")),
+                        .orElseThrow(
+                                () -> lowering.unsupported(node, "has its input in an order that cannot be followed")),
                 List.of(),
                 outView.dim(outShape.size() - 1),
                 List.of(),
@@ -126,25 +145,34 @@ final class MatrixFamily implements KernelFamily {
                 followers.expr().substitute(bias(node, run)),
                 outputs);
         int id = lowering.add(kernel);
-        lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, output, followers.result().type().shape()));
     }
 
     /** The records of the result, in the order of the input's; empty if they are cut elsewhere than its dimensions. */
     private static Optional<List<Axis>> positions(Stream input, List<Axis> images, int outputs) {
-        var records = new Layout(
-                DataType.FP32, images, List.of(), List.of(), List.of(), 1, List.of(), 0, 0, 0);
+        var records = new Layout(DataType.FP32, images, List.of(), List.of(), List.of(), 1, List.of(), 0, 0, 0);
         int inner = input.shape().get(input.shape().size() - 1);
-        return ElementwiseFamily.relabel(records, input.view().factors(input.shape()), false).map(own -> own.images()
-                .stream()
-                .map(axis -> new Axis(axis.extent(), axis.stride() / inner * outputs))
-                .toList());
+        return ElementwiseFamily.relabel(records, input.view().factors(input.shape()), false)
+                .map(own -> own.images().stream()
+                        .map(axis -> new Axis(axis.extent(), axis.stride() / inner * outputs))
+                        .toList());
     }
 
     /** The same stream with every record an image of its own. */
     private static Layout flattened(Layout layout) {
         return new Layout(
-                layout.type(), layout.positions(), List.of(), layout.channels(), layout.columns(), layout.lanes(),
-                layout.strips(), 0, 0, 0);
+                layout.type(),
+                layout.positions(),
+                List.of(),
+                layout.channels(),
+                layout.columns(),
+                layout.lanes(),
+                layout.strips(),
+                0,
+                0,
+                0);
     }
 
     private static Expr bias(Node node, int[] run) {

@@ -41,8 +41,14 @@ final class NormalizeCode {
      *     record is received before it is used
      */
     NormalizeCode(
-            LaneCode code, NormalizeShape shape, int length, int groups, LaneCode.Inlet inlet, LaneCode.Outlet outlet,
-            int depth, boolean keepsTotals) {
+            LaneCode code,
+            NormalizeShape shape,
+            int length,
+            int groups,
+            LaneCode.Inlet inlet,
+            LaneCode.Outlet outlet,
+            int depth,
+            boolean keepsTotals) {
         this.code = code;
         this.shape = shape;
         this.length = length;
@@ -94,8 +100,7 @@ final class NormalizeCode {
 
     private Operand x() {
         int slot = inlet.slot();
-        return ring(
-                inlet.buffer(), 0, inlet.ring(), new int[] {inlet.perSample() * slot, slot}, columns, 1);
+        return ring(inlet.buffer(), 0, inlet.ring(), new int[] {inlet.perSample() * slot, slot}, columns, 1);
     }
 
     private Operand values() {
@@ -165,8 +170,7 @@ final class NormalizeCode {
             vectors.put(entry.getKey(), overRows ? mem(buffer, 0, 1, 0) : mem(buffer, 0, columns, 1));
         }
         int slot = outlet.slot();
-        Operand dst = ring(
-                outlet.buffer(), 0, 2 * slot, new int[] {outlet.perSample() * slot, slot}, columns, 1);
+        Operand dst = ring(outlet.buffer(), 0, 2 * slot, new int[] {outlet.perSample() * slot, slot}, columns, 1);
         steps.addAll(new ExprCode(code.role(), rows, columns, List.of(values(), perResult(factor)), vectors)
                 .compile(finish.substitute(value), dst));
         return steps;

@@ -29,7 +29,8 @@ final class NormalizeFamily implements KernelFamily {
         if (node.outputs().size() > 1) {
             return Optional.of("is asked for mean and deviation");
         }
-        if (node.hasInput(1) && !node.input(1).isConstant() || node.hasInput(2) && !node.input(2).isConstant()) {
+        if (node.hasInput(1) && !node.input(1).isConstant()
+                || node.hasInput(2) && !node.input(2).isConstant()) {
             return Optional.of("has a computed scale or bias");
         }
         return Optional.empty();
@@ -45,12 +46,23 @@ final class NormalizeFamily implements KernelFamily {
         List<Axis> along = input.view().dims(axis, end);
         var others = new ArrayList<>(input.view().dims(0, axis));
         others.addAll(input.view().dims(end, rank));
-        Layout layout = lowering.layoutOf(input, others, List.of(), along, List.of()).withPadding(0, 0, 0);
+        Layout layout =
+                lowering.layoutOf(input, others, List.of(), along, List.of()).withPadding(0, 0, 0);
         int length = Axis.size(along);
-        boolean follows = ElementwiseFamily.relabel(layout, input.view().factors(input.shape()), false).isPresent();
+        boolean follows = ElementwiseFamily.relabel(layout, input.view().factors(input.shape()), false)
+                .isPresent();
         if (!follows || !suits(layout, along, length)) {
             layout = new Layout(
-                    layout.type(), others, List.of(), along, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
+                    layout.type(),
+                    others,
+                    List.of(),
+                    along,
+                    List.of(),
+                    1,
+                    lowering.frame().stripsFor(1),
+                    0,
+                    0,
+                    0);
         }
         int groups = layout.channelCount() / length;
         layout = layout.withLanes(lanes(layout, length, layer, lowering));
@@ -79,7 +91,9 @@ final class NormalizeFamily implements KernelFamily {
                 output,
                 new NormalizeShape(kind, groups, node.attributes().floating("epsilon", 1e-5)),
                 followers.expr().substitute(affine)));
-        lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, output, followers.result().type().shape()));
     }
 
     private static Expr constant(Node node, int index, Lowering lowering, Layout output) {
@@ -114,7 +128,9 @@ final class NormalizeFamily implements KernelFamily {
         if (layer || layout.columnCount() > 1) {
             return lanes;
         }
-        double cycles = (double) layout.records() * layout.channelCount() * lowering.wafer().slowFunction32Cycles();
+        double cycles = (double) layout.records()
+                * layout.channelCount()
+                * lowering.wafer().slowFunction32Cycles();
         int most = Math.min(lowering.frame().maxLanes(), layout.lanes() * MOST_SPREAD);
         int spread = lanes;
         for (int perGroup = 1; perGroup * groups <= most && cycles / spread > SPREAD_CYCLES; perGroup++) {

@@ -68,8 +68,14 @@ public final class NormalizeKernel extends LaneKernel {
         var inlet = code.inlet(0, slots);
         var outlet = code.outlet();
         var parts = new NormalizeCode(
-                code, shape, output().channelCount() / shape.groups(), groups, inlet, outlet,
-                isSpread() ? slots : 1, isSpread() && isLast(code.lane()));
+                code,
+                shape,
+                output().channelCount() / shape.groups(),
+                groups,
+                inlet,
+                outlet,
+                isSpread() ? slots : 1,
+                isSpread() && isLast(code.lane()));
         var first = new ArrayList<>(parts.first());
         var second = new ArrayList<>(parts.second());
         var third = new ArrayList<>(parts.third(finish));
@@ -112,18 +118,22 @@ public final class NormalizeKernel extends LaneKernel {
             return;
         }
         if (!isLast(lane)) {
-            steps.add(parts.step(op).dst(fabric(out, DataType.FP32)).a(fabric(in, DataType.FP32)).b(parts.part(round)));
+            steps.add(parts.step(op)
+                    .dst(fabric(out, DataType.FP32))
+                    .a(fabric(in, DataType.FP32))
+                    .b(parts.part(round)));
             return;
         }
-        steps.add(parts.step(op).dst(parts.total(round)).a(fabric(in, DataType.FP32)).b(parts.part(round)));
+        steps.add(parts.step(op)
+                .dst(parts.total(round))
+                .a(fabric(in, DataType.FP32))
+                .b(parts.part(round)));
         steps.add(parts.step(VectorOp.MOV).dst(fabric(out, DataType.FP32)).a(parts.total(round)));
     }
 
     private void receive(List<Step> steps, NormalizeCode parts, int lane, int round) {
         if (!isLast(lane)) {
-            steps.add(0, parts.step(VectorOp.MOV)
-                    .dst(parts.total(round))
-                    .a(fabric(2 + 2 * round, DataType.FP32)));
+            steps.add(0, parts.step(VectorOp.MOV).dst(parts.total(round)).a(fabric(2 + 2 * round, DataType.FP32)));
         }
     }
 

@@ -74,7 +74,14 @@ public final class ProductKernel extends LaneKernel {
         Operand dst = innerLast ? mem(sums, 0, outer, 1, 0) : mem(sums, 0, outer, 0, 1);
         Operand a = innerLast
                 ? ring(left.buffer(), shape.leftFrom(), left.ring(), leftLoops, shape.leftGroup(), 0, shape.leftInner())
-                : ring(left.buffer(), shape.leftFrom(), left.ring(), leftLoops, shape.leftGroup(), shape.leftInner(), 0);
+                : ring(
+                        left.buffer(),
+                        shape.leftFrom(),
+                        left.ring(),
+                        leftLoops,
+                        shape.leftGroup(),
+                        shape.leftInner(),
+                        0);
         int[] strides = innerLast
                 ? new int[] {shape.rightGroup(), shape.rightOuter(), shape.rightInner()}
                 : new int[] {shape.rightGroup(), shape.rightInner(), shape.rightOuter()};

@@ -77,7 +77,8 @@ final class ProductPlan {
         }
         var positions = new int[layout.records()];
         for (int p = 0; p < positions.length; p++) {
-            positions[p] = leftOwn[Axis.offset(layout.positions(), p) + Axis.offset(layout.channels(), 0)] / inner * outer;
+            positions[p] =
+                    leftOwn[Axis.offset(layout.positions(), p) + Axis.offset(layout.channels(), 0)] / inner * outer;
         }
         var channels = new int[whole.length];
         for (int g = 0; g < whole.length; g++) {
@@ -158,7 +159,16 @@ final class ProductPlan {
         }
         int innerStep = innerWalk.get().isEmpty() ? 0 : innerWalk.get().get(0).stride();
         return Optional.of(new ProductShape(
-                groups.length, inner, outer, inOrder[0], inner, innerStep, first, perGroup, perInner, perOuter,
+                groups.length,
+                inner,
+                outer,
+                inOrder[0],
+                inner,
+                innerStep,
+                first,
+                perGroup,
+                perInner,
+                perOuter,
                 walk.get()));
     }
 

@@ -23,7 +23,9 @@ final class Products {
         if (left.size() < 2 || node.input(1).type().rank() < 2 || node.hasInput(2)) {
             return Optional.of("multiplies computed vectors");
         }
-        return left.size() == rank && left.subList(0, rank - 2).equals(node.output().type().shape().subList(0, rank - 2))
+        return left.size() == rank
+                        && left.subList(0, rank - 2)
+                                .equals(node.output().type().shape().subList(0, rank - 2))
                 ? Optional.empty()
                 : Optional.of("uses one left side for several right sides");
     }
@@ -77,8 +79,14 @@ final class Products {
         sources.addAll(followers.sources());
         int id = lowering.add(new ProductKernel(
                 new KernelLabel(base.name(), base.role(), base.op(), sources),
-                lowering.frame(), List.of(leftFeed, rightFeed), output.get(), shape.get(), followers.expr()));
-        lowering.define(followers.result(), Stream.of(id, output.get(), followers.result().type().shape()));
+                lowering.frame(),
+                List.of(leftFeed, rightFeed),
+                output.get(),
+                shape.get(),
+                followers.expr()));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, output.get(), followers.result().type().shape()));
         return true;
     }
 
@@ -86,9 +94,18 @@ final class Products {
     private static Layout rows(Stream stream, Lowering lowering) {
         int rank = stream.shape().size();
         return new Layout(
-                stream.layout() != null ? stream.layout().type() : lowering.frame().precision(),
-                stream.view().dims(0, rank - 1), List.of(), stream.view().dim(rank - 1), List.of(), 1,
-                lowering.frame().stripsFor(1), 0, 0, 0);
+                stream.layout() != null
+                        ? stream.layout().type()
+                        : lowering.frame().precision(),
+                stream.view().dims(0, rank - 1),
+                List.of(),
+                stream.view().dim(rank - 1),
+                List.of(),
+                1,
+                lowering.frame().stripsFor(1),
+                0,
+                0,
+                0);
     }
 
     private static Layout onOneStrip(Layout layout, Lowering lowering) {
@@ -108,7 +125,9 @@ final class Products {
         while (lowering.soleConsumer(current).isPresent()) {
             Node node = lowering.soleConsumer(current).get();
             boolean reshapes = node.op().equals("Reshape");
-            if (node.op().equals("MatMul") && !node.input(0).isConstant() && !node.input(1).isConstant()) {
+            if (node.op().equals("MatMul")
+                    && !node.input(0).isConstant()
+                    && !node.input(1).isConstant()) {
                 int heads = channels / length;
                 return heads > 1 && heads <= lowering.frame().maxLanes() ? Optional.of(heads) : Optional.empty();
             }

@@ -32,9 +32,16 @@ final class ReduceFamily implements KernelFamily {
         Layout layout = input.layout() != null
                 ? input.layout()
                 : new Layout(
-                        lowering.streamType(node.input(0)), batch, input.view().dims(2, Math.max(2, shape.size() - 1)),
-                        input.view().dim(1), shape.size() > 3 ? input.view().dim(shape.size() - 1) : List.of(),
-                        1, lowering.frame().stripsFor(shape.size() > 3 ? shape.get(shape.size() - 1) : 1), 0, 0, 0);
+                        lowering.streamType(node.input(0)),
+                        batch,
+                        input.view().dims(2, Math.max(2, shape.size() - 1)),
+                        input.view().dim(1),
+                        shape.size() > 3 ? input.view().dim(shape.size() - 1) : List.of(),
+                        1,
+                        lowering.frame().stripsFor(shape.size() > 3 ? shape.get(shape.size() - 1) : 1),
+                        0,
+                        0,
+                        0);
         layout = arranged(layout, reduced, kept, lowering);
         layout = layout.withPadding(0, 0, 0);
         Feed feed = new Feed(lowering.require(input, layout, node).source(), layout);
@@ -67,7 +74,16 @@ final class ReduceFamily implements KernelFamily {
         int last = Math.max(0, kept.size() - 1);
         List<Axis> inner = kept.isEmpty() ? List.of() : List.of(kept.get(last));
         return new Layout(
-                layout.type(), kept.subList(0, last), reduced, inner, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
+                layout.type(),
+                kept.subList(0, last),
+                reduced,
+                inner,
+                List.of(),
+                1,
+                lowering.frame().stripsFor(1),
+                0,
+                0,
+                0);
     }
 
     private static boolean[] axes(Node node, int rank) {
@@ -113,8 +129,15 @@ final class ReduceFamily implements KernelFamily {
         label = new KernelLabel(label.name(), label.role(), label.op(), sources);
         if (count == 1) {
             int id = lowering.add(new PoolAllKernel(
-                    label, lowering.frame(), feed, result, maximum, followers.expr().substitute(scale)));
-            lowering.define(followers.result(), Stream.of(id, result, followers.result().type().shape()));
+                    label,
+                    lowering.frame(),
+                    feed,
+                    result,
+                    maximum,
+                    followers.expr().substitute(scale)));
+            lowering.define(
+                    followers.result(),
+                    Stream.of(id, result, followers.result().type().shape()));
             return;
         }
         Layout partial = new Layout(
@@ -137,11 +160,12 @@ final class ReduceFamily implements KernelFamily {
                 new Stream(id, partial, View.of(List.of(images, channels, count)), List.of(images, channels, count)),
                 partial.withStrips(gathered),
                 node);
-        var window = new WindowShape(
-                maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM, 1, count, 1, 1, 1, 1, 1);
+        var window = new WindowShape(maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM, 1, count, 1, 1, 1, 1, 1);
         int last = lowering.add(new WindowKernel(
-                lowering.label(node, "layer"), lowering.frame(), all, result, window, null, followers.expr()));
-        lowering.define(followers.result(), Stream.of(last, result, followers.result().type().shape()));
+                lowering.label(node, "layer"), lowering.frame(), all, result, window, null, null, followers.expr()));
+        lowering.define(
+                followers.result(),
+                Stream.of(last, result, followers.result().type().shape()));
     }
 
     private static Layout resultLayout(Node node, Lowering lowering, int images, int channels, int lanes) {
@@ -160,8 +184,6 @@ final class ReduceFamily implements KernelFamily {
 
     @Override
     public Optional<String> refusal(Node node) {
-        return node.hasInput(1) && !node.input(1).isConstant()
-                ? Optional.of("has computed axes")
-                : Optional.empty();
+        return node.hasInput(1) && !node.input(1).isConstant() ? Optional.of("has computed axes") : Optional.empty();
     }
 }

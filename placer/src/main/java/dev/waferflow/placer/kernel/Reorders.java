@@ -45,15 +45,20 @@ final class Reorders {
             var unique = lowering.label(node, "adapter");
             int id = lowering.add(new ReorderKernel(
                     new KernelLabel(unique.name() + ".order", "adapter", "Reorder", List.of()),
-                    lowering.frame(), gathered, after, source));
+                    lowering.frame(),
+                    gathered,
+                    after,
+                    source));
             return lowering.adapt(id, after, wanted, node);
         }
         if (tooLarge != null) {
             lowering.add(tooLarge);
         }
-        throw lowering.unsupported(node, "needs its input in an order that no short walk through memory gives: "
-                + wanted.positions() + " " + wanted.channels() + " " + wanted.columns() + " of "
-                + from.positions() + " " + from.channels() + " " + from.columns());
+        throw lowering.unsupported(
+                node,
+                "needs its input in an order that no short walk through memory gives: "
+                        + wanted.positions() + " " + wanted.channels() + " " + wanted.columns() + " of "
+                        + from.positions() + " " + from.channels() + " " + from.columns());
     }
 
     /** The layout with all columns on the first strip. */

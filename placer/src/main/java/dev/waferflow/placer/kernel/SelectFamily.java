@@ -43,8 +43,11 @@ final class SelectFamily implements KernelFamily {
         Stream input = lowering.stream(node.input(0));
         int rank = input.shape().size();
         Layout layout = lowering.layoutOf(
-                input, input.view().dims(0, Math.max(0, rank - 1)), List.of(),
-                rank == 0 ? List.of() : input.view().dim(rank - 1), List.of());
+                input,
+                input.view().dims(0, Math.max(0, rank - 1)),
+                List.of(),
+                rank == 0 ? List.of() : input.view().dim(rank - 1),
+                List.of());
         Feed feed = lowering.require(input, layout.withPadding(0, 0, 0), node);
         int[] base = base(input);
         int[] source = selection.source(input.shape());
@@ -58,7 +61,11 @@ final class SelectFamily implements KernelFamily {
                 image ? view.dim(2) : List.of(),
                 image ? view.dim(1) : dims == 0 ? List.of() : view.dim(dims - 1),
                 image ? view.dim(3) : List.of(),
-                1, lowering.frame().stripsFor(1), 0, 0, 0);
+                1,
+                lowering.frame().stripsFor(1),
+                0,
+                0,
+                0);
         wanted = wanted.withStrips(lowering.frame().stripsFor(wanted.columnCount()));
         Feed selected = Reorders.feed(lowering, feed, wanted, i -> base[source[i]], node);
         lowering.define(selection.value(), Stream.of(selected.source(), selected.layout(), shape));

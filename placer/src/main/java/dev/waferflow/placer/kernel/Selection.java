@@ -35,7 +35,8 @@ record Selection(Value value, List<int[]> picks) {
         boolean operator = List.of("Slice", "Split", "Gather").contains(node.op());
         boolean known = operator && !node.input(0).isConstant();
         for (int i = 1; i < node.inputs().size(); i++) {
-            known &= !node.hasInput(i) || node.input(i).isConstant() && node.input(i).hasElements();
+            known &= !node.hasInput(i)
+                    || node.input(i).isConstant() && node.input(i).hasElements();
         }
         return known;
     }
@@ -62,10 +63,12 @@ record Selection(Value value, List<int[]> picks) {
         List<Integer> shape = node.input(0).type().shape();
         for (int i = 0; i < starts.length; i++) {
             long by = node.hasInput(4) ? node.input(4).constant().toLongs()[i] : 1;
-            int axis = Math.floorMod(node.hasInput(3) ? (int) node.input(3).constant().toLongs()[i] : i, shape.size());
+            int axis = Math.floorMod(
+                    node.hasInput(3) ? (int) node.input(3).constant().toLongs()[i] : i, shape.size());
             int size = shape.get(axis);
             long from = Math.max(0, Math.min(starts[i] < 0 ? starts[i] + size : starts[i], by > 0 ? size : size - 1));
-            picks.set(axis, steps((int) from, node.output().type().dim(axis), (int) Math.max(-size, Math.min(size, by))));
+            picks.set(axis, steps((int) from, node.output().type().dim(axis), (int)
+                    Math.max(-size, Math.min(size, by))));
         }
         return picks;
     }
@@ -119,7 +122,9 @@ record Selection(Value value, List<int[]> picks) {
             }
         }
         boolean keepsRank = value.type().rank() == shape.size();
-        return last >= 0 && keepsRank && isRun(picks.get(last)) ? new int[] {picks.get(last)[0], picks.get(last).length} : null;
+        return last >= 0 && keepsRank && isRun(picks.get(last))
+                ? new int[] {picks.get(last)[0], picks.get(last).length}
+                : null;
     }
 
     private static boolean isRun(int[] pick) {

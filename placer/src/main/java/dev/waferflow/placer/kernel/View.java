@@ -32,8 +32,16 @@ public record View(List<List<Axis>> dims) {
     Layout rowMajor(DataType type, Frame frame) {
         int rank = dims.size();
         return new Layout(
-                type, dims(0, Math.max(0, rank - 1)), List.of(), rank == 0 ? List.of() : dim(rank - 1), List.of(), 1,
-                frame.stripsFor(1), 0, 0, 0);
+                type,
+                dims(0, Math.max(0, rank - 1)),
+                List.of(),
+                rank == 0 ? List.of() : dim(rank - 1),
+                List.of(),
+                1,
+                frame.stripsFor(1),
+                0,
+                0,
+                0);
     }
 
     /** The axes of one dimension. */

@@ -7,8 +7,16 @@ import java.util.List;
 
 /** Operators that move nothing: they change how the dimensions of a value step through the tensor that travels. */
 final class ViewFamily implements KernelFamily {
-    static final List<String> OPERATORS =
-            List.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Identity", "Dropout");
+    static final List<String> OPERATORS = List.of(
+            "Reshape",
+            "Flatten",
+            "Squeeze",
+            "Unsqueeze",
+            "Transpose",
+            "Identity",
+            "Dropout",
+            "DepthToSpace",
+            "SpaceToDepth");
 
     @Override
     public String name() {
@@ -34,6 +42,9 @@ final class ViewFamily implements KernelFamily {
             lowering.define(node.output(), new Stream(input.source(), input.layout(), view, shape));
             return;
         }
+        if (node.op().endsWith("ToSpace") || node.op().startsWith("SpaceTo")) {
+            input = unfolded(input, node, lowering);
+        }
         if (input.view().reshaped(shape).isEmpty()) {
             input = inOrder(input, node, lowering);
         }
@@ -41,6 +52,35 @@ final class ViewFamily implements KernelFamily {
                 .reshaped(shape)
                 .orElseThrow(() -> lowering.unsupported(node, "needs a reordering of elements on the wafer"));
         lowering.define(node.output(), new Stream(input.source(), input.layout(), view, shape));
+    }
+
+    /** The stream with the steps inside a block next to the dimension that they go into. */
+    private static Stream unfolded(Stream input, Node node, Lowering lowering) {
+        int block = node.attributes().intValue("blocksize", 1);
+        List<Integer> from = input.shape();
+        boolean toSpace = node.op().equals("DepthToSpace");
+        boolean channelsFirst = node.attributes().string("mode", "DCR").equals("CRD");
+        List<Integer> split;
+        int[] order;
+        if (toSpace) {
+            int channels = from.get(1) / block / block;
+            split = channelsFirst
+                    ? List.of(from.get(0), channels, block, block, from.get(2), from.get(3))
+                    : List.of(from.get(0), block, block, channels, from.get(2), from.get(3));
+            order = channelsFirst ? new int[] {0, 1, 4, 2, 5, 3} : new int[] {0, 3, 4, 1, 5, 2};
+        } else {
+            split = List.of(from.get(0), from.get(1), from.get(2) / block, block, from.get(3) / block, block);
+            order = new int[] {0, 3, 5, 1, 2, 4};
+        }
+        var shape = new ArrayList<Integer>();
+        for (int d : order) {
+            shape.add(split.get(d));
+        }
+        View view = input.view()
+                .reshaped(split)
+                .orElseThrow(() -> lowering.unsupported(node, "needs a reordering of elements on the wafer"))
+                .transposed(order);
+        return new Stream(input.source(), input.layout(), view, shape);
     }
 
     /** The stream with its elements brought into row-major order. */

@@ -80,7 +80,8 @@ final class CompiledGraph {
     private void check(DataType precision, int height, double error) {
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", Integer.toString(height), "width", "120"));
         Compilation compiled = Compiler.compile(graph, wafer, new CompilerOptions(precision, 1));
-        assertThat(ProgramVerifier.judge(compiled.program(), wafer).diagnostics()).isEmpty();
+        assertThat(ProgramVerifier.judge(compiled.program(), wafer).diagnostics())
+                .isEmpty();
         var result = new EventSimulator().simulate(compiled.program(), wafer, inputs, SimulationOptions.samples(5));
         assertThat(result.samples()).isEqualTo(5);
         String name = graph.outputs().get(0).name();

@@ -23,7 +23,11 @@ final class TransformerKernelsTest {
     }
 
     private static Value product(GraphBuilder b, String name, Value x, int outputs) {
-        return b.node("MatMul", name, x, b.constant(name + ".w", numbers(outputs, x.type().dim(-1), outputs)));
+        return b.node(
+                "MatMul",
+                name,
+                x,
+                b.constant(name + ".w", numbers(outputs, x.type().dim(-1), outputs)));
     }
 
     private static Value transposed(GraphBuilder b, String name, Value x, int... order) {
@@ -33,14 +37,15 @@ final class TransformerKernelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"Softmax", "LogSoftmax"})
     void softmaxOfARowOnOneOrManyLanes(String operator) {
-        CompiledGraph.of((b, in) -> b.node(operator, "s", in.get(0)), shape(3, 20)).isRight();
-        CompiledGraph.of((b, in) -> b.node(operator, "s", product(b, "p", in.get(0), 23)), shape(3, 5)).isRight();
+        CompiledGraph.of((b, in) -> b.node(operator, "s", in.get(0)), shape(3, 20))
+                .isRight();
+        CompiledGraph.of((b, in) -> b.node(operator, "s", product(b, "p", in.get(0), 23)), shape(3, 5))
+                .isRight();
     }
 
     @Test
     void softmaxOverChannelsOfImages() {
-        CompiledGraph.of(
-                        (b, in) -> b.node("Softmax", "s", Attributes.none().with("axis", 1), in), shape(2, 6, 4, 5))
+        CompiledGraph.of((b, in) -> b.node("Softmax", "s", Attributes.none().with("axis", 1), in), shape(2, 6, 4, 5))
                 .isRight();
     }
 
@@ -109,8 +114,11 @@ final class TransformerKernelsTest {
                         (b, in) -> {
                             Value all = product(b, "qkv", in.get(0), 24);
                             List<Value> parts = b.nodeMany(
-                                    "Split", "split", Attributes.none().with("axis", -1),
-                                    List.of(all, longs(b, "sizes", 8, 8, 8)), 3);
+                                    "Split",
+                                    "split",
+                                    Attributes.none().with("axis", -1),
+                                    List.of(all, longs(b, "sizes", 8, 8, 8)),
+                                    3);
                             Value to = longs(b, "heads", 2, 6, 2, 4);
                             Value q = transposed(b, "tq", b.node("Reshape", "rq", parts.get(0), to), 0, 2, 1, 3);
                             Value k = transposed(b, "tk", b.node("Reshape", "rk", parts.get(1), to), 0, 2, 3, 1);
@@ -155,8 +163,13 @@ final class TransformerKernelsTest {
     void slicesOfRowsAndOfChannels() {
         CompiledGraph.of(
                         (b, in) -> b.node(
-                                "Slice", "s", product(b, "p", in.get(0), 10), longs(b, "from", 1, 7),
-                                longs(b, "to", 4, 2), longs(b, "axes", 0, 1), longs(b, "steps", 1, -2)),
+                                "Slice",
+                                "s",
+                                product(b, "p", in.get(0), 10),
+                                longs(b, "from", 1, 7),
+                                longs(b, "to", 4, 2),
+                                longs(b, "axes", 0, 1),
+                                longs(b, "steps", 1, -2)),
                         shape(5, 6))
                 .isRight();
     }
@@ -165,7 +178,9 @@ final class TransformerKernelsTest {
     void choiceOfRowsByConstantIndices() {
         CompiledGraph.of(
                         (b, in) -> b.node(
-                                "Gather", "g", Attributes.none().with("axis", 1),
+                                "Gather",
+                                "g",
+                                Attributes.none().with("axis", 1),
                                 List.of(product(b, "p", in.get(0), 10), longs(b, "which", 9, 0, 3, 3))),
                         shape(5, 6))
                 .isRight();
@@ -205,18 +220,16 @@ final class TransformerKernelsTest {
     @Test
     void columnsOfAnIndexTableChooseRowsOfTables() {
         Tensor indices = Tensor.ofLongs(DataType.INT64, new long[] {3, 0, 1, 2, 4, 0}, 3, 2);
-        CompiledGraph.over(
-                        indices,
-                        (b, ids) -> {
-                            Value[] parts = new Value[2];
-                            for (int i = 0; i < 2; i++) {
-                                Value which = b.constant("which" + i, Tensor.ofLongs(DataType.INT64, new long[] {i}));
-                                Value column = b.node(
-                                        "Gather", "c" + i, Attributes.none().with("axis", 1), List.of(ids, which));
-                                parts[i] = b.node("Gather", "g" + i, b.constant("t" + i, numbers(i, 5, 4)), column);
-                            }
-                            return b.node("Mul", "m", parts[0], parts[1]);
-                        })
+        CompiledGraph.over(indices, (b, ids) -> {
+                    Value[] parts = new Value[2];
+                    for (int i = 0; i < 2; i++) {
+                        Value which = b.constant("which" + i, Tensor.ofLongs(DataType.INT64, new long[] {i}));
+                        Value column =
+                                b.node("Gather", "c" + i, Attributes.none().with("axis", 1), List.of(ids, which));
+                        parts[i] = b.node("Gather", "g" + i, b.constant("t" + i, numbers(i, 5, 4)), column);
+                    }
+                    return b.node("Mul", "m", parts[0], parts[1]);
+                })
                 .isRight();
     }
 
