@@ -1,0 +1,234 @@
+package dev.waferflow.cli.whole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.assertj.core.data.Offset.offset;
+
+import dev.waferflow.cli.command.CommandLineRun;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.Buffer;
+import dev.waferflow.machine.program.Constant;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.ProgramFile;
+import dev.waferflow.machine.program.Region;
+import dev.waferflow.machine.program.Role;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.placer.Compilation;
+import dev.waferflow.simulator.SimulationOptions;
+import dev.waferflow.simulator.SimulationResult;
+import dev.waferflow.simulator.cycle.CycleSimulator;
+import dev.waferflow.simulator.event.EventSimulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What makes the figures worth believing, shown on a residual network that every clone has. */
+final class TruthTest {
+    private static final WaferSpec SMALL = Models.wafer(160, 100);
+    private static final int SAMPLES = 8;
+
+    @TempDir
+    private Path folder;
+
+    private static Models.Case resnet() {
+        return Models.read(Models.file("tiny_resnet"));
+    }
+
+    private static SimulationResult run(Program program, WaferSpec wafer, Models.Case model, int samples) {
+        return new EventSimulator().simulate(program, wafer, model.inputs(), SimulationOptions.samples(samples));
+    }
+
+    private static Program withConstants(Program program, int changed, UnaryOperator<float[]> change) {
+        var constants = new ArrayList<>(program.constants());
+        Constant old = constants.get(changed);
+        constants.set(changed, new Constant(old.name(), old.type(), change.apply(old.values().clone())));
+        return new Program(
+                program.name(), program.wafer(), program.width(), program.height(), program.precision(),
+                program.regions(), program.nets(), constants, program.inputs(), program.outputs());
+    }
+
+    /** Every slice of weights that the wafer loads matters to the outputs: the check would notice. */
+    @Test
+    void alteringAnyLayersWeightsFailsTheCheck() {
+        var model = resnet();
+        Program program = Models.compile(model, SMALL, DataType.FP32).program();
+        assertThat(Models.error(model.expected(), run(program, SMALL, model, 1).outputs())).isLessThan(1e-3);
+        int altered = 0;
+        for (int c = 0; c < program.constants().size(); c++) {
+            if (!program.constants().get(c).name().endsWith(".weights")) {
+                continue;
+            }
+            List<UnaryOperator<float[]>> changes = List.of(
+                    values -> new float[values.length], TruthTest::reversed, TruthTest::shifted);
+            for (var change : changes) {
+                Program wrong = withConstants(program, c, change);
+                double error = Models.error(model.expected(), run(wrong, SMALL, model, 1).outputs());
+                assertThat(error).as(program.constants().get(c).name()).isGreaterThan(1e-3);
+                altered++;
+            }
+        }
+        assertThat(altered).isEqualTo(3 * 10);
+    }
+
+    private static float[] reversed(float[] values) {
+        var result = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = values[values.length - 1 - i];
+        }
+        return result;
+    }
+
+    private static float[] shifted(float[] values) {
+        var result = new float[values.length];
+        System.arraycopy(values, 0, result, 1, values.length - 1);
+        return result;
+    }
+
+    /** The compiler predicts, the simulator measures: a slower link in the simulator alone moves one of them only. */
+    @Test
+    void predictionAndMeasurementAreIndependent() {
+        var model = resnet();
+        Compilation compilation = Models.compile(model, SMALL, DataType.FP16);
+        double predicted = compilation.predictedCyclesPerSample();
+        double measured = run(compilation.program(), SMALL, model, 24).cyclesPerSample();
+        WaferSpec slow = SMALL.with(Map.of("hostLinkBytesPerSecond", "100000000"));
+        double perturbed = run(compilation.program(), slow, model, 24).cyclesPerSample();
+        assertThat(perturbed).isGreaterThan(2 * measured);
+        assertThat(compilation.predictedCyclesPerSample()).isEqualTo(predicted);
+        assertThat(measured).isGreaterThanOrEqualTo(compilation.lowerBoundCyclesPerSample());
+        assertThat(predicted).isGreaterThanOrEqualTo(compilation.lowerBoundCyclesPerSample());
+        assertThat(measured / predicted).isBetween(0.8, 1.25);
+    }
+
+    /** Layers work on different samples at the same time: the last layer finishes sample 0 after the first has gone on. */
+    @Test
+    void layersOverlapOnDifferentSamples() {
+        var model = resnet();
+        Compilation compilation = Models.compile(model, SMALL, DataType.FP16);
+        var result = run(compilation.program(), SMALL, model, SAMPLES * compilation.replicas());
+        long[] first = result.regionSampleDone()[compilation.layers().get(0).regions().get(0)];
+        int last = compilation.layers().get(compilation.layers().size() - 1).regions().get(0);
+        long[] end = result.regionSampleDone()[last];
+        assertThat(first[1]).isLessThan(end[0]);
+        assertThat(result.regions()).anySatisfy(r -> assertThat(r.waitingForDataCycles()).isPositive());
+        assertThat(result.regions()).anySatisfy(r -> assertThat(r.backPressureCycles()).isPositive());
+        assertThat(result.regions()).anySatisfy(r -> assertThat(r.memoryPortCycles()).isPositive());
+        assertThat(result.regions()).anySatisfy(r -> assertThat(r.datapathSharedCycles()).isPositive());
+    }
+
+    /** Both engines run the same compiled program: the same bits, nearly the same cycles. */
+    @ParameterizedTest
+    @ValueSource(strings = {"mnist_cnn", "tiny_resnet", "tiny_resnet_bn", "mlp_gelu"})
+    void bothEnginesAgreeOnCompiledModels(String name) {
+        Path file = Models.file(name);
+        assumeThat(file).isNotNull();
+        var model = Models.read(file);
+        WaferSpec wafer = Models.wafer(96, 48);
+        Program program = Models.compile(model, wafer, DataType.FP16).program();
+        var options = SimulationOptions.samples(4);
+        var event = new EventSimulator().simulate(program, wafer, model.inputs(), options);
+        var cycle = new CycleSimulator().simulate(program, wafer, model.inputs(), options);
+        for (var output : event.outputs().entrySet()) {
+            assertThat(cycle.outputs().get(output.getKey()).floats()).isEqualTo(output.getValue().floats());
+        }
+        for (int s = 0; s < 4; s++) {
+            double expected = cycle.sampleDone()[s];
+            assertThat((double) event.sampleDone()[s])
+                    .isCloseTo(expected, offset(Math.max(8, expected * 0.02)));
+        }
+    }
+
+    /** A skip of the residual network needs room for what the longer branch holds up: below that it deadlocks. */
+    @Test
+    void oneSlotLessInTheSkipBufferDeadlocks() throws IOException {
+        var model = resnet();
+        Compilation compilation = Models.compile(model, SMALL, DataType.FP16);
+        int buffer = -1;
+        for (var layer : compilation.layers()) {
+            buffer = layer.role().equals("buffer") && buffer < 0 ? layer.id() : buffer;
+        }
+        var regions = compilation.layers().get(buffer).regions();
+        int enough = 1;
+        while (deadlocks(withSlots(compilation.program(), regions, enough), model)) {
+            enough++;
+        }
+        assertThat(enough).isGreaterThan(1);
+        Path file = folder.resolve("short.wfp");
+        ProgramFile.write(withSlots(compilation.program(), regions, enough - 1), file);
+        var run = CommandLineRun.of(
+                "simulate", file.toString(), "--set", "width=160", "--set", "height=100", "--samples", "4");
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
+        assertThat(run.err()).contains("buf.").contains("waits");
+        ProgramFile.write(withSlots(compilation.program(), regions, enough), file);
+        var fits = CommandLineRun.of(
+                "simulate", file.toString(), "--set", "width=160", "--set", "height=100", "--samples", "4");
+        assertThat(fits.exitCode()).as(fits.err()).isZero();
+        assertThat(Files.exists(file)).isTrue();
+    }
+
+    private static boolean deadlocks(Program program, Models.Case model) {
+        try {
+            new EventSimulator()
+                    .simulate(program, SMALL, model.inputs(), new SimulationOptions(4, 4, false, 1, (c, s) -> true));
+            return false;
+        } catch (UserException fault) {
+            return true;
+        }
+    }
+
+    /** The program with {@code slots} records in the buffers of some regions: the free count is their second semaphore. */
+    private static Program withSlots(Program program, List<Integer> changed, int slots) {
+        var regions = new ArrayList<Region>();
+        for (Region region : program.regions()) {
+            var roles = new ArrayList<Role>();
+            for (Role role : region.roles()) {
+                boolean here = changed.contains(region.id());
+                var semaphores = new ArrayList<>(role.semaphores());
+                if (here) {
+                    semaphores.set(1, slots);
+                }
+                List<Buffer> buffers = role.buffers();
+                roles.add(new Role(role.name(), buffers, semaphores, role.threads()));
+            }
+            regions.add(new Region(region.id(), region.name(), region.rect(), roles, region.placements()));
+        }
+        return new Program(
+                program.name(), program.wafer(), program.width(), program.height(), program.precision(), regions,
+                program.nets(), program.constants(), program.inputs(), program.outputs());
+    }
+
+    /** The same run with 1, 2 and 8 threads gives the same bytes, but for what depends on the host. */
+    @Test
+    void threadsChangeNothing() {
+        String first = null;
+        for (String threads : List.of("1", "2", "8")) {
+            var run = CommandLineRun.of(
+                    "run", Models.own().resolve("tiny_resnet.onnx").toString(), "--set", "width=160", "--set",
+                    "height=100", "--threads", threads, "--json", "--force", "--out",
+                    folder.resolve("report").toString());
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            String withoutHost = run.out().replaceAll("(?s)\"host\"\\s*:\\s*\\{[^}]*}", "");
+            first = first == null ? withoutHost : first;
+            assertThat(withoutHost).isEqualTo(first);
+        }
+    }
+
+    /** A model that is too large for the wafer ends with 3, before anything is simulated. */
+    @Test
+    void aModelTooLargeForTheWaferEndsWithThree() {
+        var run = CommandLineRun.of(
+                "run", Models.own().resolve("tiny_resnet.onnx").toString(), "--wafer", "tiny", "--out",
+                folder.resolve("report").toString());
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("error:").contains("tiny").contains("try:");
+    }
+}
