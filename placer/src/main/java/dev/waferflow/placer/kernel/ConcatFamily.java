@@ -44,15 +44,11 @@ final class ConcatFamily implements KernelFamily {
                     flat ? flattened(value.type().shape(), axis) : value.type().shape();
             if (lowering.travels(value)) {
                 Stream stream = lowering.stream(value);
-                streams.add(
-                        flat
-                                ? new Stream(
-                                        stream.source(),
-                                        stream.layout(),
-                                        stream.view().flattened(axis),
-                                        part)
-                                : stream);
-                offsets.add(at);
+                if (flat) {
+                    View view = stream.view().flattened(axis);
+                    stream = new Stream(stream.source(), stream.layout(), view, part);
+                }
+                places.add(new Join.Place(stream, channels ? at : 0, channels ? 0 : at));
             } else if (value.hasElements()) {
                 Tensor tensor = value.constant()
                         .reshaped(part.stream().mapToInt(Integer::intValue).toArray());
@@ -63,7 +59,7 @@ final class ConcatFamily implements KernelFamily {
             at += part.get(axis);
         }
         while (places.size() > RelayKernel.MOST_FEEDS) {
-            joinSome(node, lowering, orientation, streams, offsets, axis, channels);
+            joinSome(node, lowering, orientation, places, axis);
         }
         var join =
                 new Join(node, lowering, orientation, places, 0, 0, zero(background) ? null : background);
@@ -73,18 +69,12 @@ final class ConcatFamily implements KernelFamily {
 
     /** Replaces neighbouring streams, as many as one relay takes, by one stream. */
     private static void joinSome(
-            Node node,
-            Lowering lowering,
-            Orientation orientation,
-            List<Stream> streams,
-            List<Integer> offsets,
-            int axis,
-            boolean channels) {
+            Node node, Lowering lowering, Orientation orientation, List<Join.Place> places, int axis) {
         int first = 0;
         int end = 1;
         while (end < places.size() && end - first < RelayKernel.MOST_FEEDS) {
-            boolean adjacent = offsets.get(end)
-                    == offsets.get(end - 1) + streams.get(end - 1).shape().get(axis);
+            Join.Place last = places.get(end - 1);
+            boolean adjacent = places.get(end).start() == last.start() + last.stream().shape().get(axis);
             first = adjacent ? first : end;
             end++;
         }
@@ -92,18 +82,21 @@ final class ConcatFamily implements KernelFamily {
             throw lowering.unsupported(
                     node, "joins more than " + RelayKernel.MOST_FEEDS + " streams with constants between them");
         }
-        var shape = new ArrayList<>(streams.get(first).shape());
-        var own = new ArrayList<Integer>();
-        for (int offset : offsets.subList(first, end)) {
-            own.add(offset - offsets.get(first));
+        Join.Place start = places.get(first);
+        var some = new ArrayList<Join.Place>();
+        int extent = 0;
+        for (Join.Place place : places.subList(first, end)) {
+            some.add(new Join.Place(
+                    place.stream(), place.channel() - start.channel(), place.column() - start.column()));
+            extent = place.start() - start.start() + place.stream().shape().get(axis);
         }
-        shape.set(axis, own.get(own.size() - 1) + streams.get(end - 1).shape().get(axis));
+        var shape = new ArrayList<>(start.stream().shape());
+        shape.set(axis, extent);
         Layout layout = orientation.layout(lowering, View.of(shape), lowering.streamType(node.output()));
-        var some = List.copyOf(streams.subList(first, end));
-        Feed joined = new Join(node, lowering, orientation, some, own, null, channels).add(layout);
-        streams.subList(first + 1, end).clear();
-        offsets.subList(first + 1, end).clear();
-        streams.set(first, Stream.of(joined.source(), joined.layout(), shape));
+        Feed joined = new Join(node, lowering, orientation, some, 0, 0, null).add(layout);
+        places.subList(first + 1, end).clear();
+        Stream stream = Stream.of(joined.source(), joined.layout(), shape);
+        places.set(first, new Join.Place(stream, start.channel(), start.column()));
     }
 
     /** The shape with all dimensions from {@code axis} on as one: along it, parts stand side by side in memory. */

@@ -58,7 +58,7 @@ final class ConvFamily implements KernelFamily {
                     WindowShape.Kind.WEIGHTED, g.windowRows(), g.windowColumns(), g.strideRows(), g.strideColumns(),
                     g.dilationRows(), g.dilationColumns(), g.outputRows());
             kernel = new WindowKernel(
-                    label, lowering.frame(), feed, output, shape, values(node), finish);
+                    label, lowering.frame(), feed, output, shape, values(node), null, finish);
         } else {
             long macs = (long) node.output().type().size() * (channels / groups) * g.windowRows() * g.windowColumns();
             var shape = new DenseShape(

@@ -35,21 +35,40 @@ final class ElementwiseFamily implements KernelFamily {
         }
         Stream stream = lowering.stream(main);
         var factors = stream.view().factors(shape);
-        Layout base = lowering.layoutOf(
-                stream, stream.view().dims(0, Math.max(0, shape.size() - 1)), List.of(),
-                shape.isEmpty() ? List.of() : stream.view().dim(shape.size() - 1), List.of());
+        View view = stream.view();
+        boolean image = shape.size() == 4;
+        Layout base = image
+                ? lowering.layoutOf(stream, view.dim(0), view.dim(2), view.dim(1), view.dim(3))
+                : lowering.layoutOf(
+                        stream,
+                        view.dims(0, Math.max(0, shape.size() - 1)),
+                        List.of(),
+                        shape.isEmpty() ? List.of() : view.dim(shape.size() - 1),
+                        List.of());
         Layout plain = View.of(shape).rowMajor(base.type(), lowering.frame());
         Layout target = relabel(base.withPadding(0, 0, 0), factors, false).orElse(plain);
         for (int i = 0; i < operands; i++) {
             Value operand = node.input(i);
             if (lowering.travels(operand)
-                    && relabel(target, broadcast(lowering.stream(operand), shape).factors(shape), true).isEmpty()) {
+                    && relabel(
+                                    target,
+                                    broadcast(lowering.stream(operand), shape).factors(shape),
+                                    true)
+                            .isEmpty()) {
                 target = plain;
             }
         }
         target = new Layout(
-                lowering.streamType(node.output()), target.images(), target.rows(), target.channels(),
-                target.columns(), target.lanes(), target.strips(), 0, 0, 0);
+                lowering.streamType(node.output()),
+                target.images(),
+                target.rows(),
+                target.channels(),
+                target.columns(),
+                target.lanes(),
+                target.strips(),
+                0,
+                0,
+                0);
         var feeds = new ArrayList<Feed>();
         var values = new ArrayList<Value>();
         for (int i = 0; i < operands; i++) {
@@ -70,10 +89,11 @@ final class ElementwiseFamily implements KernelFamily {
                 args.add(new Expr.Input(values.indexOf(operand)));
             } else {
                 args.add(new Expr.Input(feeds.size() + tables.size()));
-                tables.add(new RecordTable(operand, shape, target, lowering.frame().precision()));
+                tables.add(
+                        new RecordTable(operand, shape, target, lowering.frame().precision()));
             }
         }
-        Expr expr = Pointwise.expr(node, args)
+        Expr expr = BatchNorm.expr(node, args, shape, target)
                 .orElseThrow(() -> lowering.unsupported(node, "has a computed parameter"));
         var followers = Followers.take(lowering, node.output(), target);
         expr = followers.expr().substitute(expr);
@@ -82,8 +102,14 @@ final class ElementwiseFamily implements KernelFamily {
         sources.addAll(followers.sources());
         int id = lowering.add(new ElementwiseKernel(
                 new KernelLabel(label.name(), label.role(), label.op(), sources),
-                lowering.frame(), lowering.balanced(feeds), tables, target, expr));
-        lowering.define(followers.result(), Stream.of(id, target, followers.result().type().shape()));
+                lowering.frame(),
+                lowering.balanced(feeds),
+                tables,
+                target,
+                expr));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, target, followers.result().type().shape()));
     }
 
     private Feed feed(Node node, Lowering lowering, Value operand, List<Integer> shape, Layout target) {
@@ -100,8 +126,16 @@ final class ElementwiseFamily implements KernelFamily {
         boolean oneChannel = moving(full.channels()).isEmpty() && target.lanes() == 1;
         boolean oneColumn = moving(full.columns()).isEmpty() && target.columnCount() > 1;
         var wanted = new Layout(
-                lowering.streamType(operand), images, rows, oneChannel ? List.of() : full.channels(),
-                oneColumn ? List.of() : full.columns(), full.lanes(), full.strips(), 0, 0, 0);
+                lowering.streamType(operand),
+                images,
+                rows,
+                oneChannel ? List.of() : full.channels(),
+                oneColumn ? List.of() : full.columns(),
+                full.lanes(),
+                full.strips(),
+                0,
+                0,
+                0);
         if (oneColumn) {
             var strips = new ArrayList<Strip>();
             for (Strip strip : target.strips()) {
@@ -126,7 +160,9 @@ final class ElementwiseFamily implements KernelFamily {
 
     /** The axes without those that repeat. */
     private static List<Axis> moving(List<Axis> axes) {
-        return axes.stream().filter(axis -> axis.stride() != 0 && axis.extent() > 1).toList();
+        return axes.stream()
+                .filter(axis -> axis.stride() != 0 && axis.extent() > 1)
+                .toList();
     }
 
     /** The view with leading dimensions and broadcast steps added; broadcast dimensions get stride 0. */
@@ -153,8 +189,16 @@ final class ElementwiseFamily implements KernelFamily {
             groups.add(group);
         }
         return Optional.of(new Layout(
-                layout.type(), groups.get(0), groups.get(1), groups.get(2), groups.get(3), layout.lanes(),
-                layout.strips(), layout.padTop(), layout.padBottom(), layout.padValue()));
+                layout.type(),
+                groups.get(0),
+                groups.get(1),
+                groups.get(2),
+                groups.get(3),
+                layout.lanes(),
+                layout.strips(),
+                layout.padTop(),
+                layout.padBottom(),
+                layout.padValue()));
     }
 
     private static boolean relabel(Axis axis, List<View.Factor> factors, boolean toBase, List<Axis> into) {

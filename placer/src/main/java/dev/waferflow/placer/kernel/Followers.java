@@ -41,7 +41,7 @@ record Followers(Expr expr, Value result, List<String> sources) {
             if (args.contains(null)) {
                 break;
             }
-            Optional<Expr> applied = Pointwise.expr(node, args);
+            Optional<Expr> applied = BatchNorm.expr(node, args, value.type().shape(), layout);
             if (applied.isEmpty() || applied.get().uses(0) > 8) {
                 break;
             }

@@ -5,20 +5,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several streams side by side in one record: finds lanes for the parts and the result with which few parts meet in a lane.
+ * Streams side by side in one record: finds lanes for the parts and the result with which few parts meet in a lane.
  *
- * @param offsets first channel, or column, of each stream in the result
- * @param background what the streams do not cover; null for zero
- * @param channels whether they stand side by side along channels, else along columns
+ * @param places where the streams go
+ * @param rowShift rows of padding above, see {@link RelayShape}
+ * @param fill the number where there is neither a stream nor a background
+ * @param background what the streams do not cover; null for {@code fill}
  */
 record Join(
         Node node,
         Lowering lowering,
         Orientation orientation,
-        List<Stream> streams,
-        List<Integer> offsets,
-        float[] background,
-        boolean channels) {
+        List<Place> places,
+        int rowShift,
+        float fill,
+        float[] background) {
+    /** A stream and the channel and column of the result at which it begins. */
+    record Place(Stream stream, int channel, int column) {
+        /** Where it begins along the dimension in which the streams stand side by side. */
+        int start() {
+            return channel + column;
+        }
+    }
+
     private static final int FEW_COLUMNS = 6;
 
     /** Adds the relay; its output is the wanted layout or one on fewer lanes. */
@@ -43,8 +52,9 @@ record Join(
             throw lowering.unsupported(node, "exchanges more parts between rows than a PE has queues");
         }
         var feeds = new ArrayList<Feed>();
-        for (int i = 0; i < streams.size(); i++) {
-            feeds.add(lowering.require(streams.get(i), bestParts.get(i), node));
+        for (int i = 0; i < places.size(); i++) {
+            Feed feed = lowering.require(places.get(i).stream(), bestParts.get(i), node);
+            feeds.add(new Feed(feed.source(), bestParts.get(i)));
         }
         int id = lowering.add(relay(label, lowering.balanced(feeds), best));
         return new Feed(id, best);
@@ -53,10 +63,9 @@ record Join(
     private RelayKernel relay(KernelLabel label, List<Feed> feeds, Layout output) {
         var parts = new ArrayList<RelayShape.Part>();
         for (int i = 0; i < feeds.size(); i++) {
-            int offset = offsets.get(i);
-            parts.add(new RelayShape.Part(i, channels ? offset : 0, channels ? 0 : offset));
+            parts.add(new RelayShape.Part(i, places.get(i).channel(), places.get(i).column()));
         }
-        return new RelayKernel(label, lowering.frame(), feeds, new RelayShape(parts, 0, 0, background), output);
+        return new RelayKernel(label, lowering.frame(), feeds, new RelayShape(parts, rowShift, fill, background), output);
     }
 
     /**
@@ -65,10 +74,10 @@ record Join(
      */
     private List<Layout> parts(Layout output, boolean aligned) {
         var result = new ArrayList<Layout>();
-        for (Stream stream : streams) {
-            Layout natural = orientation.layout(lowering, stream.view(), output.type());
-            Layout current = stream.layout();
-            if (!channels) {
+        for (Place place : places) {
+            Layout natural = orientation.layout(lowering, place.stream().view(), output.type());
+            Layout current = place.stream().layout();
+            if (natural.channelCount() == output.channelCount()) {
                 natural = natural.withLanes(output.lanes());
             } else if (aligned) {
                 natural = natural.withLanes((natural.channelCount() + output.block() - 1) / output.block());

@@ -14,6 +14,8 @@ public final class KernelFamilies {
             new GatherFamily(),
             new SelectFamily(),
             new ConcatFamily(),
+            new PadFamily(),
+            new ResponseNormFamily(),
             new ResizeFamily(),
             new TransposedConvFamily(),
             new ReduceFamily(),

@@ -255,7 +255,7 @@ public final class Lowering {
     private Stream hostStream(Stream stream, Layout wanted) {
         int input = -1 - stream.source();
         if (inputLayouts[input] == null) {
-            boolean several = readers(input) > 1;
+            boolean several = readers(input) > 1 || wanted.isPadded() && wanted.padValue() != 0;
             Layout layout = several ? wanted.withPadding(0, 0, 0).withStrips(frame.stripsFor(wanted.columnCount())) : wanted;
             int ports = ports(layout);
             int left = Math.max(1, (portBudget - portsUsed) / (remainingInputs()));

@@ -39,14 +39,14 @@ final class Pointwise {
     static final List<String> OPERATORS = List.of(
             "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum", "Mean", "Relu", "LeakyRelu", "Elu", "Clip",
             "HardSigmoid", "HardSwish", "Silu", "Gelu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Reciprocal", "Neg",
-            "Abs", "Floor", "Ceil", "Round", "Sign", "Erf", "Sin", "Cos", "Softplus", "Where");
+            "Abs", "Floor", "Ceil", "Round", "Sign", "Erf", "Sin", "Cos", "Softplus", "PRelu", "BatchNormalization", "Where");
 
     private Pointwise() {}
 
     /** How many leading inputs are operands; the others are parameters. */
     static int operands(Node node) {
         return switch (node.op()) {
-            case "Add", "Sub", "Mul", "Div", "Pow" -> 2;
+            case "Add", "Sub", "Mul", "Div", "Pow", "PRelu" -> 2;
             case "Where" -> 3;
             case "Max", "Min", "Sum", "Mean" -> node.inputs().size();
             default -> 1;
@@ -77,6 +77,8 @@ final class Pointwise {
                         ? new Expr.Binary(VectorOp.MAX, x, times(x, slope))
                         : new Expr.Binary(VectorOp.MIN, x, times(x, slope)));
             }
+            case "PRelu" -> Optional.of(new Expr.Binary(
+                    VectorOp.ADD, new Expr.Binary(VectorOp.MUL, min(x, 0), args.get(1)), max(x, 0)));
             case "Elu" -> Optional.of(new Expr.Binary(
                     VectorOp.ADD,
                     max(x, 0),

@@ -2,6 +2,7 @@ package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,15 +27,7 @@ final class PoolFamily implements KernelFamily {
         if (node.input(0).type().rank() > 4) {
             return Optional.of("has " + (node.input(0).type().rank() - 2) + " spatial dimensions");
         }
-        boolean padded = false;
-        for (int pad : node.attributes().ints("pads")) {
-            padded |= pad > 0;
-        }
-        boolean average = node.op().equals("AveragePool");
-        boolean ceil = node.attributes().integer("ceil_mode", 0) != 0;
-        return average && (ceil || padded && node.attributes().integer("count_include_pad", 0) == 0)
-                ? Optional.of("averages windows of different sizes at the borders")
-                : Optional.empty();
+        return Optional.empty();
     }
 
     @Override
@@ -59,9 +52,15 @@ final class PoolFamily implements KernelFamily {
         Layout wanted = g.wanted(lowering, node, input, output, channels, pad).withLanes(output.lanes());
         Feed feed = lowering.require(input, wanted, node);
         var followers = Followers.take(lowering, node.output(), output);
-        Expr value = maximum
-                ? Expr.input()
-                : Pointwise.times(Expr.input(), 1.0 / (g.windowRows() * g.windowColumns()));
+        float[] perRow = maximum ? null : shares(node, g, 0);
+        float[] perColumn = maximum ? null : shares(node, g, 1);
+        boolean even = maximum || isEven(perRow) && isEven(perColumn);
+        Expr value = Expr.input();
+        if (!maximum) {
+            value = even
+                    ? Pointwise.times(value, 1.0 / (g.windowRows() * g.windowColumns()))
+                    : times(times(value, new Expr.Input(1)), new Expr.Input(2));
+        }
         var shape = new WindowShape(
                 maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM, g.windowRows(), g.windowColumns(),
                 g.strideRows(), g.strideColumns(), g.dilationRows(), g.dilationColumns(), g.outputRows());
@@ -75,7 +74,49 @@ final class PoolFamily implements KernelFamily {
                 output,
                 shape,
                 null,
+                even ? null : new WindowKernel.Shares(perRow, perColumn),
                 followers.expr().substitute(value)));
         lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+    }
+
+    private static Expr times(Expr a, Expr b) {
+        return new Expr.Binary(VectorOp.MUL, a, b);
+    }
+
+    private static boolean isEven(float[] shares) {
+        for (float share : shares) {
+            if (share != shares[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** For each place of the result along an axis: 1 / how many elements of the window count. */
+    private static float[] shares(Node node, Geometry g, int axis) {
+        if (axis == 1 && g.flat()) {
+            return new float[] {1};
+        }
+        boolean countsPadding = node.attributes().integer("count_include_pad", 0) != 0;
+        int spatial = g.flat() ? 1 : 2;
+        int size = axis == 0 ? g.inputRows() : g.inputColumns();
+        int window = axis == 0 ? g.windowRows() : g.windowColumns();
+        int stride = axis == 0 ? g.strideRows() : g.strideColumns();
+        int dilation = axis == 0 ? g.dilationRows() : g.dilationColumns();
+        int pad = axis == 0 ? g.padTop() : g.padLeft();
+        boolean given = node.attributes().string("auto_pad", "NOTSET").equals("NOTSET") && node.attributes().has("pads");
+        int after = given ? node.attributes().ints("pads")[spatial + axis] : countsPadding ? window : 0;
+        int low = countsPadding ? -pad : 0;
+        int high = countsPadding ? size + after : size;
+        var shares = new float[axis == 0 ? g.outputRows() : g.outputColumns()];
+        for (int i = 0; i < shares.length; i++) {
+            int count = 0;
+            for (int t = 0; t < window; t++) {
+                int place = i * stride - pad + t * dilation;
+                count += place >= low && place < high ? 1 : 0;
+            }
+            shares[i] = 1f / Math.max(1, count);
+        }
+        return shares;
     }
 }

@@ -11,23 +11,37 @@ import dev.waferflow.machine.program.Instruction;
 import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Pooling and depthwise convolution: each output channel depends on one input channel. The input is already padded. */
 public final class WindowKernel extends LaneKernel {
     private final WindowShape shape;
     private final float[] weights;
+    private final Shares shares;
     private final Expr finish;
+
+    /** A factor for each row and one for each column of the result. */
+    record Shares(float[] rows, float[] columns) {}
 
     /**
      * @param weights for WEIGHTED: [channel][window row][window column]; else null
+     * @param shares factors of the result's places, inputs 1 and 2 of {@code finish}; null if there are none
      * @param finish what becomes of the maximum or sum (input 0)
      */
     public WindowKernel(
-            KernelLabel label, Frame frame, Feed feed, Layout output, WindowShape shape, float[] weights, Expr finish) {
+            KernelLabel label,
+            Frame frame,
+            Feed feed,
+            Layout output,
+            WindowShape shape,
+            float[] weights,
+            Shares shares,
+            Expr finish) {
         super(label, frame, List.of(feed), output);
         this.shape = shape;
         this.weights = weights;
+        this.shares = shares;
         this.finish = finish;
     }
 
@@ -96,7 +110,7 @@ public final class WindowKernel extends LaneKernel {
                 new int[] {outlet.perSample() * out, shape.outputRows() * out, out},
                 width,
                 1);
-        var last = new ExprCode(code.role(), channels, width, List.of(result), code.vectors(finish))
+        var last = new ExprCode(code.role(), channels, width, inputs(code, result), code.vectors(finish))
                 .compile(finish, dst);
         int windowSteps = steps.size();
         steps.addAll(last);
@@ -111,6 +125,20 @@ public final class WindowKernel extends LaneKernel {
         }
         code.role().thread("compute", loop(images, body));
         code.sender(outlet);
+    }
+
+    private List<Operand> inputs(LaneCode code, Operand result) {
+        if (shares == null) {
+            return List.of(result);
+        }
+        Strip range = output().strips().get(code.strip());
+        int rows = code.shared("rows", shares.rows());
+        int columns = code.shared(
+                "columns-" + code.strip(), Arrays.copyOfRange(shares.columns(), range.from(), range.to()));
+        return List.of(
+                result,
+                new Operand.Memory(rows, 0, Step.ints(0, 0), Step.ints(0, 0, 1), 0),
+                mem(columns, 0, 0, 1));
     }
 
     private double lowest() {
