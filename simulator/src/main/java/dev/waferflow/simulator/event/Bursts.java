@@ -16,6 +16,7 @@ import static dev.waferflow.simulator.event.Ends.NODE;
 import static dev.waferflow.simulator.event.Ends.NUMBER;
 import static dev.waferflow.simulator.event.Ends.OPERATION;
 import static dev.waferflow.simulator.event.Ends.POSITION;
+import static dev.waferflow.simulator.event.Ends.READERS;
 import static dev.waferflow.simulator.event.Ends.RECEIVER;
 import static dev.waferflow.simulator.event.Ends.ROOM_TIME;
 import static dev.waferflow.simulator.event.Ends.ROUTE;
@@ -144,7 +145,8 @@ final class Bursts {
     private void begin(int sink, int part) {
         // Even without room of its own: relays behind it may have more by now than was noted.
         allowedMore(sink, cells[sink + FROM]);
-        if ((cells[part + State.MISSING] & (cells[sink + OPERATION] & BIT_MASK)) != 0) {
+        boolean waits = (cells[part + State.MISSING] & (cells[sink + OPERATION] & BIT_MASK)) != 0;
+        if (waits && cells[cells[sink + ROUTE] + SENT] > cells[sink + POSITION]) {
             read(sink, part);
         }
     }
@@ -511,8 +513,14 @@ final class Bursts {
     void send(int route, int words, int first, int last) {
         int from = cells[route + SENT];
         cells[route + SENT] = from + words;
-        if (nodes.isRead(cells[route + TAIL])) {
-            cells[route + TAIL] = nodes.append(cells[route + TAIL], from, from + words, first, last);
+        int readers = cells[route + READERS];
+        if (readers == 1
+                && cells[route + SINKS] == 1
+                && hand(sinkAt[cells[route + FIRST_SINK]], from, words, first, last)) {
+            return;
+        }
+        if (readers > 0) {
+            cells[route + TAIL] = nodes.append(cells[route + TAIL], from, from + words, first, last, readers);
         }
         int end = cells[route + FIRST_SINK] + cells[route + SINKS];
         for (int i = cells[route + FIRST_SINK]; i < end; i++) {
@@ -527,6 +535,32 @@ final class Bursts {
                 engine.hostArrival(cells[s + POSITION], words, first + cells[s + LATENCY], last + cells[s + LATENCY]);
             }
         }
+    }
+
+    /** Hands a burst to the only sink if that waits for just these words, so that nothing need be kept. */
+    private boolean hand(int sink, int from, int words, int first, int last) {
+        int receiver = cells[sink + RECEIVER];
+        boolean fits = receiver > 0 && cells[sink + POSITION] == from && cells[sink + TO] >= from + words;
+        if (!fits) {
+            return false;
+        }
+        int part = state.part(receiver - 1);
+        int operation = cells[sink + OPERATION];
+        int op = operation >> BIT_SHIFT;
+        int rest = cells[sink + TO] - 1 - from;
+        int arrival = first + cells[sink + LATENCY];
+        if (from == cells[sink + FROM]) {
+            cells[part + State.FIRST_IN] = Math.max(cells[part + State.FIRST_IN], arrival);
+        }
+        int time = Math.max(cells[part + State.LATEST], arrival + code.span(op, rest));
+        int end = last + cells[sink + LATENCY] + code.span(op, rest - words + 1);
+        cells[part + State.LATEST] = Math.max(time, end);
+        cells[sink + POSITION] = from + words;
+        if (words == rest + 1) {
+            cells[part + State.MISSING] &= ~(operation & BIT_MASK);
+            known(receiver - 1, part);
+        }
+        return true;
     }
 
     /** A receiving instruction is complete; its last word was consumed in cycle {@code time}. */

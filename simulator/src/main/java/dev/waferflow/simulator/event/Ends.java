@@ -57,7 +57,10 @@ final class Ends {
 
     static final int SINKS = 8;
     static final int NUMBER = 9;
-    static final int ROUTE_SIZE = 10;
+    /** How many of the sinks are at PEs. */
+    static final int READERS = 10;
+
+    static final int ROUTE_SIZE = 11;
 
     /** Where each sink and each route is in the state. */
     final int[] sinkAt;
@@ -120,6 +123,7 @@ final class Ends {
             }
         }
         int tail = nodes.first(readers);
+        cells[routeAt[r] + READERS] = readers;
         for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
             cells[sinkAt[s] + NODE] = tail;
         }

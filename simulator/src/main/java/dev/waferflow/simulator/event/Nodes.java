@@ -10,7 +10,6 @@ final class Nodes {
     private static final int LAST = 3;
     private static final int NEXT = 4;
     private static final int READERS = 5;
-    private static final int ALL_READERS = 6;
     private static final int SIZE = 8;
 
     private int[] pool;
@@ -27,8 +26,8 @@ final class Nodes {
     }
 
     /** A burst after the last of a route. */
-    int append(int tail, int fromWord, int toWord, int firstTime, int lastTime) {
-        int node = take(fromWord, toWord, firstTime, lastTime, pool[tail + ALL_READERS]);
+    int append(int tail, int fromWord, int toWord, int firstTime, int lastTime, int readers) {
+        int node = take(fromWord, toWord, firstTime, lastTime, readers);
         pool[tail + NEXT] = node;
         return node;
     }
@@ -50,7 +49,6 @@ final class Nodes {
         pool[node + LAST] = lastTime;
         pool[node + NEXT] = 0;
         pool[node + READERS] = readers;
-        pool[node + ALL_READERS] = readers;
         return node;
     }
 
@@ -60,11 +58,6 @@ final class Nodes {
             pool[node + NEXT] = free;
             free = node;
         }
-    }
-
-    /** Whether the route of a burst has sinks that read. */
-    boolean isRead(int node) {
-        return pool[node + ALL_READERS] > 0;
     }
 
     int to(int node) {
