@@ -147,9 +147,12 @@ final class TruthTest {
         }
     }
 
-    /** A skip of the residual network needs room for what the longer branch holds up: below that it deadlocks. */
+    /**
+     * A skip of the residual network needs room for what the longer branch holds up: with less it deadlocks. The routers on
+     * the skip hold some words too, so that for these short records the least room that does is one record.
+     */
     @Test
-    void oneSlotLessInTheSkipBufferDeadlocks() throws IOException {
+    void aSkipWithoutRoomInItsBufferDeadlocks() throws IOException {
         var model = resnet();
         Compilation compilation = Models.compile(model, SMALL, DataType.FP16);
         int buffer = -1;
@@ -157,11 +160,11 @@ final class TruthTest {
             buffer = layer.role().equals("buffer") && buffer < 0 ? layer.id() : buffer;
         }
         var regions = compilation.layers().get(buffer).regions();
-        int enough = 1;
+        int enough = 0;
         while (deadlocks(withSlots(compilation.program(), regions, enough), model)) {
             enough++;
         }
-        assertThat(enough).isGreaterThan(1);
+        assertThat(enough).isPositive();
         Path file = folder.resolve("short.wfp");
         ProgramFile.write(withSlots(compilation.program(), regions, enough - 1), file);
         var run = CommandLineRun.of(

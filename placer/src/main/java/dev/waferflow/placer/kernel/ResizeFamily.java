@@ -4,12 +4,11 @@ import dev.waferflow.frontend.graph.GraphAssembler.NodeParts;
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.op.Evaluation;
 import dev.waferflow.frontend.op.GraphBuilder;
-import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Nearest and linear resizing of rows and columns. */
@@ -93,7 +92,7 @@ final class ResizeFamily implements KernelFamily {
             inputs.add(node.hasInput(i) ? builder.constant("c" + i, node.input(i).constant()) : Value.ABSENT);
         }
         builder.output(builder.add(NodeParts.of(node.op(), "resize", node.attributes()), inputs, 1).get(0));
-        Tensor result = ReferenceInterpreter.run(builder.build(), Map.of("x", tensor)).values().iterator().next();
+        Tensor result = Evaluation.run(builder.build(), List.of(tensor), (value, known) -> {}).get(0);
         var positions = new double[result.dim(axis)];
         int step = axis == 2 ? result.dim(3) : 1;
         for (int k = 0; k < positions.length; k++) {
