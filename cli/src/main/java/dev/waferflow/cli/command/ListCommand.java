@@ -1,5 +1,6 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.job.ModelJob;
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.Numbers;
@@ -8,6 +9,9 @@ import dev.waferflow.frontend.op.Operators;
 import dev.waferflow.machine.wafer.Constant;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
+import dev.waferflow.models.ModelZoo;
+import dev.waferflow.placer.Compiler;
+import dev.waferflow.placer.kernel.KernelFamilies;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +24,15 @@ import picocli.CommandLine.Parameters;
 /** {@code list KIND}: what there is, from the registries. */
 @Command(
         name = "list",
-        description = "Lists what there is: wafers or operators.",
+        description = "Lists what there is: wafers, operators, kernels, planners or models.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildStamp.class)
 final class ListCommand implements Callable<Integer> {
-    private static final List<String> KINDS = List.of("wafers", "operators");
+    private static final List<String> KINDS = List.of("wafers", "operators", "kernels", "planners", "models");
 
     private final Shell shell;
 
-    @Parameters(paramLabel = "KIND", description = "wafers or operators")
+    @Parameters(paramLabel = "KIND", description = "wafers, operators, kernels, planners or models")
     private String kind;
 
     @Mixin
@@ -49,6 +53,15 @@ final class ListCommand implements Callable<Integer> {
                         .map(Operator::name)
                         .map(n -> Map.<String, Object>of("name", n))
                         .toList();
+            case "kernels" ->
+                KernelFamilies.all().stream()
+                        .map(f -> Map.<String, Object>of("name", f.name() + ": " + String.join(", ", f.operators())))
+                        .toList();
+            case "planners" -> named(Compiler.PLANNERS);
+            case "models" ->
+                ModelZoo.names().stream()
+                        .map(n -> Map.<String, Object>of("name", ModelJob.ZOO + n + ": " + ModelZoo.description(n)))
+                        .toList();
             default -> throw Names.unknown("list of", kind, KINDS);
         };
         if (format.equals("json")) {
@@ -66,6 +79,10 @@ final class ListCommand implements Callable<Integer> {
             entries.forEach(e -> shell.out().println(e.get("name")));
         }
         return 0;
+    }
+
+    private static List<Map<String, Object>> named(List<String> names) {
+        return names.stream().map(n -> Map.<String, Object>of("name", n)).toList();
     }
 
     private static Map<String, Object> wafer(WaferSpec wafer) {

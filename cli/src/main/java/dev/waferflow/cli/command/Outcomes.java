@@ -42,7 +42,7 @@ final class Outcomes {
             return;
         }
         for (Finding finding : report.diagnostics()) {
-            shell.err().println("note: " + finding.message());
+            shell.err().println(finding.severity() + ": " + finding.message());
         }
     }
 

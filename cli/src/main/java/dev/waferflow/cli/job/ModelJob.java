@@ -83,8 +83,8 @@ public final class ModelJob {
      * @throws dev.waferflow.machine.fault.UserException if it cannot even be read
      */
     public List<Diagnostic> problems() {
-        var model = new ModelLoader(request).read();
-        return new ArrayList<>(Compiler.problems(Pipeline.standard().run(model.graph())));
+        var graph = new ModelLoader(request).read();
+        return new ArrayList<>(Compiler.problems(Pipeline.standard().run(graph)));
     }
 
     /** The wafer of the request with its overrides. */

@@ -11,6 +11,7 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.models.ModelZoo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,9 @@ final class ModelLoader {
 
     /** Reads everything and runs the passes. */
     LoadedModel load() {
+        if (request.model().startsWith(ModelJob.ZOO)) {
+            return built();
+        }
         Path file = file();
         Path stored = stored(file);
         Path inputFile = request.inputs() != null ? request.inputs() : stored;
@@ -52,24 +56,51 @@ final class ModelLoader {
                 List.copyOf(notices));
     }
 
-    /** The graph as read, without inputs, for checks. */
-    OnnxModel read() {
+    /** The graph as read or built, without inputs, for checks. */
+    Graph read() {
+        if (request.model().startsWith(ModelJob.ZOO)) {
+            return zoo();
+        }
         Path file = file();
         Path inputFile = request.inputs() != null ? request.inputs() : stored(file);
-        return OnnxReader.read(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)));
+        return OnnxReader.read(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)))
+                .graph();
     }
 
     /** The file of the model. */
     private Path file() {
-        if (request.model().startsWith(ModelJob.ZOO)) {
-            throw UserException.of(
-                    FaultKind.USAGE,
-                    "WF-CLI-015",
-                    "this version has no built-in models, so there is no '" + request.model() + "'",
-                    "",
-                    "give an ONNX file");
-        }
         return Path.of(request.model());
+    }
+
+    private Graph zoo() {
+        String name = request.model().substring(ModelJob.ZOO.length());
+        return request.structureOnly()
+                ? ModelZoo.structure(name)
+                : ModelZoo.build(name, request.weightSeed().orElse(1));
+    }
+
+    /** A model of the zoo: weights of seed 1 unless the request says otherwise. */
+    private LoadedModel built() {
+        Graph graph = zoo();
+        Path inputFile = request.inputs();
+        var fed = inputFile == null ? Map.<String, Tensor>of() : TensorFiles.read(inputFile);
+        var inputs = request.structureOnly() ? Map.<String, Tensor>of() : inputs(graph, fed, inputFile);
+        var expected = expected(graph, null);
+        long parameters = graph.constants().stream()
+                .filter(c -> c.type().elementType().floating() && c.type().size() > 1)
+                .mapToLong(c -> c.type().size())
+                .sum();
+        return new LoadedModel(
+                graph,
+                Pipeline.standard().run(graph),
+                null,
+                "waferflow zoo",
+                null,
+                graph.nodes().size(),
+                parameters,
+                inputs,
+                expected,
+                List.copyOf(notices));
     }
 
     private ReadOptions options(Map<String, Tensor> fed) {

@@ -17,6 +17,11 @@ public record Finding(String code, String severity, String message, String where
         return new Finding(diagnostic.code(), "error", diagnostic.message(), diagnostic.where(), diagnostic.hint());
     }
 
+    /** Something that makes the figures doubtful. */
+    static Finding warning(String code, String message) {
+        return new Finding(code, "warning", message, "", "");
+    }
+
     /** A remark. */
     public static Finding note(String code, String message) {
         return new Finding(code, "note", message, "", "");

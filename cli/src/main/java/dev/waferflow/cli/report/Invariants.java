@@ -25,18 +25,6 @@ final class Invariants {
                     broken,
                     "computeUtilizationPercent",
                     simulation.steady() ? simulation.computeUtilizationPercent() : null);
-            if (simulation.steady()) {
-                atMost(
-                        broken,
-                        simulation.samplesPerSecond(),
-                        "computeSamplesPerSecond",
-                        simulation.computeSamplesPerSecond());
-                atMost(
-                        broken,
-                        simulation.samplesPerSecond(),
-                        "transmissionSamplesPerSecond",
-                        simulation.transmissionSamplesPerSecond());
-            }
             if (simulation.steady() && compile.lowerBoundCyclesPerSample() != null) {
                 // Spacings are whole cycles, so a mean may lie under a fraction of a cycle of the bound.
                 double slack = 1 + 0.005 * simulation.cyclesPerSample();
@@ -71,13 +59,6 @@ final class Invariants {
             if (sum != elapsed) {
                 broken.add("region " + id + ": busy + stalled + idle = " + sum + ", elapsed = " + elapsed);
             }
-        }
-    }
-
-    /** A mean over few whole spacings may lie half a percent beside the rate it tends to. */
-    private static void atMost(List<String> broken, Double measured, String name, Double limit) {
-        if (measured != null && limit != null && measured > limit * 1.01 + 1) {
-            broken.add("samplesPerSecond " + measured + " is above " + name + " " + limit);
         }
     }
 

@@ -20,6 +20,9 @@ import java.util.Map;
 
 /** Puts a {@link RunReport} together from what the rooms returned, and asserts that its figures can be. */
 public final class ReportAssembler {
+    /** A mean over few whole spacings may lie a little beside the rate it tends to. */
+    private static final double TOO_FAST = 1.01;
+
     private final Tool tool;
     private final List<Finding> findings = new ArrayList<>();
     private Model model;
@@ -130,6 +133,17 @@ public final class ReportAssembler {
                     "the interval has not repeated in " + result.samples()
                             + " samples; cyclesPerSample is the mean over all of them"));
         }
+        var simulation = SimulationFigures.of(program, wafer, plans, layers, macs, result);
+        if (simulation.steady()
+                && simulation.transmissionSamplesPerSecond() != null
+                && simulation.samplesPerSecond() > TOO_FAST * simulation.transmissionSamplesPerSecond()) {
+            findings.add(Finding.warning(
+                    "WF-RUN-LINK",
+                    "measured " + Numbers.figure(simulation.samplesPerSecond())
+                            + " samples/s, but the busiest link or port can pass "
+                            + Numbers.figure(simulation.transmissionSamplesPerSecond())
+                            + ": the engine does not see all of its traffic; --engine cycle does"));
+        }
         var report = new RunReport(
                 RunReport.RUN_SCHEMA,
                 failed ? "no" : "ok",
@@ -139,7 +153,7 @@ public final class ReportAssembler {
                 model,
                 device(wafer, program),
                 compile,
-                SimulationFigures.of(program, wafer, plans, layers, macs, result),
+                simulation,
                 verify,
                 layers,
                 files,
