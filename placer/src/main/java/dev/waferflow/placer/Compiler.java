@@ -21,6 +21,13 @@ import java.util.List;
 
 /** The stages of compilation, in order. */
 public final class Compiler {
+    /** The strategies in use, one per stage. */
+    public static final List<String> PLANNERS = List.of(
+            "frames: copies and strips ranked by predicted interval",
+            "sizer: balanced pipeline, bisection over the kernels' own cycles",
+            "floorplanner: strips of columns along the dataflow",
+            "route planner: straight lanes, greedy colours");
+
     private Compiler() {}
 
     /** Every reason why the graph cannot be compiled, all at once; empty if it can. Does not place anything. */
