@@ -17,6 +17,7 @@ final class Calendar {
     private static final int FIRST = 2;
 
     private final int[] head = new int[BUCKETS];
+    private final int[] tail = new int[BUCKETS];
     private final long[] used = new long[BUCKETS >> WORD];
     private int[] pool = new int[CHUNK << 12];
     private int unused = CHUNK;
@@ -27,19 +28,23 @@ final class Calendar {
     /** Adds an event for a cycle after {@code now}. */
     void add(int event, int time, int now) {
         int slot = (time - now < BUCKETS ? time : now + BUCKETS - 1) & MASK;
-        int chunk = head[slot];
+        int chunk = tail[slot];
         if (chunk == 0) {
             used[slot >> WORD] |= 1L << slot;
-        }
-        if (chunk == 0 || pool[chunk + COUNT] == CHUNK - FIRST) {
-            chunk = chunk(chunk);
+            chunk = chunk();
             head[slot] = chunk;
+            tail[slot] = chunk;
+        } else if (pool[chunk + COUNT] == CHUNK - FIRST) {
+            int next = chunk();
+            pool[chunk + NEXT] = next;
+            tail[slot] = next;
+            chunk = next;
         }
         pool[chunk + FIRST + pool[chunk + COUNT]++] = event;
         pending++;
     }
 
-    private int chunk(int next) {
+    private int chunk() {
         int chunk = free;
         if (chunk != 0) {
             free = pool[chunk + NEXT];
@@ -50,7 +55,7 @@ final class Calendar {
             chunk = unused;
             unused += CHUNK;
         }
-        pool[chunk + NEXT] = next;
+        pool[chunk + NEXT] = 0;
         pool[chunk + COUNT] = 0;
         return chunk;
     }
@@ -71,11 +76,12 @@ final class Calendar {
         return now + 1 + ((found - slot) & MASK);
     }
 
-    /** Takes all events of a cycle into {@link #taken}; their number. */
+    /** Takes all events of a cycle into {@link #taken}, in the order in which they were added; their number. */
     int take(int now) {
         int slot = now & MASK;
         int chunk = head[slot];
         head[slot] = 0;
+        tail[slot] = 0;
         used[slot >> WORD] &= ~(1L << slot);
         int count = 0;
         while (chunk != 0) {
