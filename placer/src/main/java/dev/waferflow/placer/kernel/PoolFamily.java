@@ -58,7 +58,7 @@ final class PoolFamily implements KernelFamily {
         Expr value = Expr.input();
         if (!maximum) {
             value = even
-                    ? Pointwise.times(value, 1.0 / (g.windowRows() * g.windowColumns()))
+                    ? Pointwise.times(value, 1.0 / Math.round(1.0 / perRow[0] / perColumn[0]))
                     : times(times(value, new Expr.Input(1)), new Expr.Input(2));
         }
         var shape = new WindowShape(

@@ -77,6 +77,11 @@ final class CompiledGraph {
         check(DataType.FP16, 16, FP16_ERROR);
     }
 
+    /** Compiles and runs it on a wafer of some height. */
+    void isRightOn(DataType precision, int height) {
+        check(precision, height, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
+    }
+
     private void check(DataType precision, int height, double error) {
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", Integer.toString(height), "width", "120"));
         Compilation compiled = Compiler.compile(graph, wafer, new CompilerOptions(precision, 1));
