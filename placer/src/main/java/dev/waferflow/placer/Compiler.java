@@ -61,7 +61,10 @@ public final class Compiler {
         }
         if (!wafer.hasClock()) {
             throw UserException.of(
-                    FaultKind.USAGE, "WF-PLACE-001", "wafer '" + wafer.name() + "' has no clock and runs no models", "",
+                    FaultKind.USAGE,
+                    "WF-PLACE-001",
+                    "wafer '" + wafer.name() + "' has no clock and runs no models",
+                    "",
                     "--wafer wse2");
         }
         UserException noRoute = null;
@@ -118,7 +121,8 @@ public final class Compiler {
                 Math.max(inputEdge, outputEdge));
         var notices = new ArrayList<String>();
         notices.add(best.copies() + (best.copies() == 1 ? " copy" : " copies") + " of the model in "
-                + plan.graph().frame().strips() + " strips of " + plan.graph().frame().pitch() + " rows");
+                + plan.graph().frame().strips() + " strips of "
+                + plan.graph().frame().pitch() + " rows");
         return new Compilation(
                 graph,
                 wafer,

@@ -146,9 +146,7 @@ final class FrameSearch {
         double most = 0;
         for (int s = 0; s < layout.strips().size(); s++) {
             int elements = layout.recordElements(s, 0);
-            most = Math.max(
-                    most,
-                    (double) layout.records() * Net.words(layout.type(), elements));
+            most = Math.max(most, (double) layout.records() * Net.words(layout.type(), elements));
         }
         return most;
     }

@@ -20,8 +20,14 @@ final class WholeWaferTest {
 
     static Stream<Arguments> models() {
         return List.of(
-                        "mnist_cnn", "tiny_resnet", "tiny_resnet_bn", "tiny_dwsep_se", "mlp_gelu", "tiny_encoder",
-                        "mobilenet_v2", "blazeface_front")
+                        "mnist_cnn",
+                        "tiny_resnet",
+                        "tiny_resnet_bn",
+                        "tiny_dwsep_se",
+                        "mlp_gelu",
+                        "tiny_encoder",
+                        "mobilenet_v2",
+                        "blazeface_front")
                 .stream()
                 .flatMap(name -> Stream.of(Arguments.of(name, "fp32"), Arguments.of(name, "fp16")));
     }
@@ -32,7 +38,14 @@ final class WholeWaferTest {
         Path file = Models.file(name);
         assumeThat(file).isNotNull();
         var run = CommandLineRun.of(
-                "run", file.toString(), "--precision", precision, "--samples", "1", "--json", "--out",
+                "run",
+                file.toString(),
+                "--precision",
+                precision,
+                "--samples",
+                "1",
+                "--json",
+                "--out",
                 folder.resolve("report").toString());
         assertThat(run.exitCode()).as(run.err()).isZero();
         Map<?, ?> verify = (Map<?, ?>) run.json().get("verify");

@@ -140,8 +140,9 @@ public final class Emitter {
 
             @Override
             public void net(String name, Grid sources, int sourcePort, DataType type, List<Branch> branches) {
-                colors.add(new Net(
-                        kernel.label().name() + "." + name, sources.moved(x, y), sourcePort, 0, type, branches), true);
+                colors.add(
+                        new Net(kernel.label().name() + "." + name, sources.moved(x, y), sourcePort, 0, type, branches),
+                        true);
             }
         });
         int top = Integer.MAX_VALUE;
@@ -230,20 +231,24 @@ public final class Emitter {
             Kernel kernel = kernels.kernels().get(k);
             Layout layout = kernel.output();
             for (int strip = 0; strip < layout.strips().size(); strip++) {
-                for (int lane = 0; lane < layout.lanes() && !layout.strips().get(strip).isEmpty(); lane++) {
+                for (int lane = 0;
+                        lane < layout.lanes() && !layout.strips().get(strip).isEmpty();
+                        lane++) {
                     Endpoint end = kernel.endpoint(strip, lane);
                     int x = floorplan.columns().get(k) + end.column();
                     int own = kernels.frame().row(strip, lane);
-                    var branches = branches(
-                            k, new Lane(copy, strip, lane, x, end.row() - own, floorplan.bandRow(copy) + own));
+                    var branches =
+                            branches(k, new Lane(copy, strip, lane, x, end.row() - own, floorplan.bandRow(copy) + own));
                     if (!branches.isEmpty()) {
-                        colors.add(new Net(
-                                kernel.label().name() + "." + strip + "." + lane,
-                                Grid.at(x, floorplan.bandRow(copy) + end.row()),
-                                end.port(),
-                                0,
-                                layout.type(),
-                                branches), false);
+                        colors.add(
+                                new Net(
+                                        kernel.label().name() + "." + strip + "." + lane,
+                                        Grid.at(x, floorplan.bandRow(copy) + end.row()),
+                                        end.port(),
+                                        0,
+                                        layout.type(),
+                                        branches),
+                                false);
                     }
                 }
             }
@@ -255,34 +260,48 @@ public final class Emitter {
             ModelInput input = kernels.inputs().get(i);
             Layout layout = input.layout();
             if (layout != null) {
-                inputs.get(i).add(new HostStream(
-                        input.name(), input.shape(), layout.type(), inputPorts(i, layout, copy), copy,
-                        floorplan.copies()));
+                inputs.get(i)
+                        .add(new HostStream(
+                                input.name(),
+                                input.shape(),
+                                layout.type(),
+                                inputPorts(i, layout, copy),
+                                copy,
+                                floorplan.copies()));
             }
         }
         for (int i = 0; i < kernels.outputs().size(); i++) {
             ModelOutput output = kernels.outputs().get(i);
-            outputs.get(i).add(new HostStream(
-                    output.name(), output.shape(), output.feed().layout().type(), outputPorts(i, copy), copy,
-                    floorplan.copies()));
+            outputs.get(i)
+                    .add(new HostStream(
+                            output.name(),
+                            output.shape(),
+                            output.feed().layout().type(),
+                            outputPorts(i, copy),
+                            copy,
+                            floorplan.copies()));
         }
     }
 
     private List<HostPort> inputPorts(int input, Layout layout, int copy) {
         var ports = new ArrayList<HostPort>();
         for (int strip = 0; strip < layout.strips().size(); strip++) {
-            for (int lane = 0; lane < layout.lanes() && !layout.strips().get(strip).isEmpty(); lane++) {
+            for (int lane = 0;
+                    lane < layout.lanes() && !layout.strips().get(strip).isEmpty();
+                    lane++) {
                 int own = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
                 int row = westRows.row(new Lane(copy, strip, lane, -1, 0, own).key(input), own);
                 var start = new Lane(copy, strip, lane, -1, row - own, own);
                 ports.add(new HostPort(row, layout.recordElements(strip, lane), layout.elements(strip, lane)));
-                colors.add(new Net(
-                        kernels.inputs().get(input).name() + "." + strip + "." + lane,
-                        Grid.at(-1, row),
-                        0,
-                        0,
-                        layout.type(),
-                        branches(-1 - input, start)), false);
+                colors.add(
+                        new Net(
+                                kernels.inputs().get(input).name() + "." + strip + "." + lane,
+                                Grid.at(-1, row),
+                                0,
+                                0,
+                                layout.type(),
+                                branches(-1 - input, start)),
+                        false);
             }
         }
         return ports;
@@ -294,7 +313,9 @@ public final class Emitter {
         Layout layout = output.feed().layout();
         int[] elementOf = output.view().ownIndex(output.shape());
         for (int strip = 0; strip < layout.strips().size(); strip++) {
-            for (int lane = 0; lane < layout.lanes() && !layout.strips().get(strip).isEmpty(); lane++) {
+            for (int lane = 0;
+                    lane < layout.lanes() && !layout.strips().get(strip).isEmpty();
+                    lane++) {
                 int own = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
                 int row = eastRows.row(new Lane(copy, strip, lane, 0, 0, own).key(index), own);
                 int[] elements = layout.elements(strip, lane);

@@ -16,7 +16,9 @@ final class BatchNorm {
      * not a constant per channel.
      */
     static Optional<Expr> expr(Node node, List<Expr> args, List<Integer> shape, Layout layout) {
-        return node.op().equals("BatchNormalization") ? normalized(node, args.get(0), shape, layout) : Pointwise.expr(node, args);
+        return node.op().equals("BatchNormalization")
+                ? normalized(node, args.get(0), shape, layout)
+                : Pointwise.expr(node, args);
     }
 
     private static Optional<Expr> normalized(Node node, Expr x, List<Integer> shape, Layout layout) {

@@ -72,8 +72,7 @@ public final class CodeCost {
         }
     }
 
-    private static void addVector(
-            Role role, Instruction.Vector vector, double times, WaferSpec wafer, double[] sums) {
+    private static void addVector(Role role, Instruction.Vector vector, double times, WaferSpec wafer, double[] sums) {
         int task = vector.task() ? wafer.taskSwitchCycles() : 0;
         if (vector.op() == VectorOp.NOP) {
             sums[0] += times * task;

@@ -29,8 +29,7 @@ final class ColumnCut {
      */
     static List<Column> of(Layout output, int perColumn, int finisherLane) {
         var columns = of(output, perColumn);
-        columns.sort((a, b) ->
-                Integer.compare(Math.abs(b.lane() - finisherLane), Math.abs(a.lane() - finisherLane)));
+        columns.sort((a, b) -> Integer.compare(Math.abs(b.lane() - finisherLane), Math.abs(a.lane() - finisherLane)));
         return columns;
     }
 

@@ -61,8 +61,7 @@ final class ConcatFamily implements KernelFamily {
         while (places.size() > RelayKernel.MOST_FEEDS) {
             joinSome(node, lowering, orientation, places, axis);
         }
-        var join =
-                new Join(node, lowering, orientation, places, 0, 0, zero(background) ? null : background);
+        var join = new Join(node, lowering, orientation, places, 0, 0, zero(background) ? null : background);
         Feed joined = join.add(output);
         lowering.define(node.output(), Stream.of(joined.source(), joined.layout(), full));
     }
@@ -74,7 +73,8 @@ final class ConcatFamily implements KernelFamily {
         int end = 1;
         while (end < places.size() && end - first < RelayKernel.MOST_FEEDS) {
             Join.Place last = places.get(end - 1);
-            boolean adjacent = places.get(end).start() == last.start() + last.stream().shape().get(axis);
+            boolean adjacent = places.get(end).start()
+                    == last.start() + last.stream().shape().get(axis);
             first = adjacent ? first : end;
             end++;
         }
@@ -86,8 +86,8 @@ final class ConcatFamily implements KernelFamily {
         var some = new ArrayList<Join.Place>();
         int extent = 0;
         for (Join.Place place : places.subList(first, end)) {
-            some.add(new Join.Place(
-                    place.stream(), place.channel() - start.channel(), place.column() - start.column()));
+            some.add(
+                    new Join.Place(place.stream(), place.channel() - start.channel(), place.column() - start.column()));
             extent = place.start() - start.start() + place.stream().shape().get(axis);
         }
         var shape = new ArrayList<>(start.stream().shape());

@@ -31,7 +31,9 @@ final class ConvFamily implements KernelFamily {
 
     @Override
     public void lower(Node node, Lowering lowering) {
-        Geometry g = Geometry.of(node, node.input(1).type().shape().subList(2, node.input(1).type().rank()));
+        Geometry g = Geometry.of(
+                node,
+                node.input(1).type().shape().subList(2, node.input(1).type().rank()));
         Stream input = lowering.stream(node.input(0));
         int channels = node.input(0).type().dim(1);
         int outputs = node.output().type().dim(1);
@@ -55,20 +57,35 @@ final class ConvFamily implements KernelFamily {
         Kernel kernel;
         if (depthwise) {
             var shape = new WindowShape(
-                    WindowShape.Kind.WEIGHTED, g.windowRows(), g.windowColumns(), g.strideRows(), g.strideColumns(),
-                    g.dilationRows(), g.dilationColumns(), g.outputRows());
-            kernel = new WindowKernel(
-                    label, lowering.frame(), feed, output, shape, values(node), null, finish);
+                    WindowShape.Kind.WEIGHTED,
+                    g.windowRows(),
+                    g.windowColumns(),
+                    g.strideRows(),
+                    g.strideColumns(),
+                    g.dilationRows(),
+                    g.dilationColumns(),
+                    g.outputRows());
+            kernel = new WindowKernel(label, lowering.frame(), feed, output, shape, values(node), null, finish);
         } else {
             long macs = (long) node.output().type().size() * (channels / groups) * g.windowRows() * g.windowColumns();
             var shape = new DenseShape(
-                    outputs, g.windowRows(), g.windowColumns(), g.strideRows(), g.strideColumns(), g.dilationRows(),
-                    g.dilationColumns(), g.outputRows(), false, macs);
+                    outputs,
+                    g.windowRows(),
+                    g.windowColumns(),
+                    g.strideRows(),
+                    g.strideColumns(),
+                    g.dilationRows(),
+                    g.dilationColumns(),
+                    g.outputRows(),
+                    false,
+                    macs);
             kernel = new DenseKernel(
                     label, lowering.frame(), feed, output, shape, weights(node, g, groups), finish, outputs);
         }
         int id = lowering.add(kernel);
-        lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, output, followers.result().type().shape()));
     }
 
     private static ChannelVector vector(Node node, int outputs) {
@@ -77,7 +94,9 @@ final class ConvFamily implements KernelFamily {
     }
 
     private static float[] values(Node node) {
-        return node.input(1).hasElements() ? node.input(1).constant().toFloats() : new float[node.input(1).type().size()];
+        return node.input(1).hasElements()
+                ? node.input(1).constant().toFloats()
+                : new float[node.input(1).type().size()];
     }
 
     private static Supplier<Weights> weights(Node node, Geometry g, int groups) {

@@ -99,8 +99,7 @@ final class DenseCode {
             for (int r = 0; r < shape.windowRows(); r++) {
                 for (int s = 0; s < windowColumns; s++) {
                     for (int k = 0; k < count; k++) {
-                        float weight = weights.at(
-                                firstOutput + k, input.channelFrom(lane) + c, r, windowFrom + s);
+                        float weight = weights.at(firstOutput + k, input.channelFrom(lane) + c, r, windowFrom + s);
                         values[next++] = Rounding.round(precision, weight);
                     }
                 }
@@ -196,8 +195,8 @@ final class DenseCode {
     /** Records that the ring holds: the window, the next step, and what the skew along the chain of sums needs. */
     private int slots(int slot) {
         int window = Math.max(shape.reach(), shape.strideRows()) + shape.strideRows();
-        double cyclesPerRecord = Math.max(
-                20, 0.5 * channels * shape.windowRows() * windowColumns * count * outputWidth);
+        double cyclesPerRecord =
+                Math.max(20, 0.5 * channels * shape.windowRows() * windowColumns * count * outputWidth);
         int skew = (int) Math.ceil(SKEW_CYCLES * chainRows / cyclesPerRecord);
         int budget = 20_000 / Math.max(1, slot * input.type().bytes());
         int all = Math.min(window + 3 + skew, Math.max(window + 1, budget));

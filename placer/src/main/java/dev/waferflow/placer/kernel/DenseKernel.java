@@ -79,8 +79,7 @@ public final class DenseKernel extends Kernel {
                     lanes.add(l);
                 }
                 if (!shape.acrossStrips()) {
-                    result.add(new Block(
-                            s, List.copyOf(strips), List.copyOf(lanes), frame().row(s, input().lanes())));
+                    result.add(new Block(s, List.copyOf(strips), List.copyOf(lanes), frame().row(s, input().lanes())));
                     strips.clear();
                     lanes.clear();
                 }
@@ -147,7 +146,15 @@ public final class DenseKernel extends Kernel {
 
     private DenseCode code(int inputStrip, int outputStrip, int lane, int count) {
         return new DenseCode(
-                frame(), input(), output(), shape, inputStrip, outputStrip, lane, count, blocks.get(0).lanes.size());
+                frame(),
+                input(),
+                output(),
+                shape,
+                inputStrip,
+                outputStrip,
+                lane,
+                count,
+                blocks.get(0).lanes.size());
     }
 
     private FinisherCode finisher(DenseCode code, ColumnCut.Column column) {
@@ -222,8 +229,8 @@ public final class DenseKernel extends Kernel {
             boolean first = i == 0;
             int strip = block.strips.get(i);
             var code = code(strip, block.outputStrip, block.lanes.get(i), count);
-            String key = "mac" + (first ? "-first" : "") + "-c" + channels + "-k" + count + "-w" + code.inputWidth() + "-"
-                    + code.outputWidth();
+            String key = "mac" + (first ? "-first" : "") + "-c" + channels + "-k" + count + "-w" + code.inputWidth()
+                    + "-" + code.outputWidth();
             Role role = roles.computeIfAbsent(key, k -> code.named(k, first));
             int row = frame().row(strip, block.lanes.get(i));
             int tableRow = shape.acrossStrips() ? i : block.lanes.get(i);
@@ -257,8 +264,7 @@ public final class DenseKernel extends Kernel {
             int constant = site.constant(
                     "vector" + v, () -> new Constant(label().name() + ".vector", DataType.FP32, vector.values()));
             int stride = to - from > 1 ? columns.get(from + 1).from() - column.from() : 0;
-            loads.add(
-                    new Load(finisher.vectorBuffer(v), 0, constant, column.from(), stride, 0, column.count()));
+            loads.add(new Load(finisher.vectorBuffer(v), 0, constant, column.from(), stride, 0, column.count()));
         }
         site.place(role, Grid.rect(from, block.finisherRow, to - from, 1), loads);
     }
@@ -333,8 +339,16 @@ public final class DenseKernel extends Kernel {
         Block block = blocks.get(0);
         for (int i = 0; i < tableRows(); i++) {
             for (int j = 0; j < columns.size(); j++) {
-                var code = code(block.strips.get(i), block.outputStrip, block.lanes.get(i), columns.get(j).count());
-                code.fill(values, (i * columns.size() + j) * blockElements, columns.get(j).from(), source);
+                var code = code(
+                        block.strips.get(i),
+                        block.outputStrip,
+                        block.lanes.get(i),
+                        columns.get(j).count());
+                code.fill(
+                        values,
+                        (i * columns.size() + j) * blockElements,
+                        columns.get(j).from(),
+                        source);
             }
         }
         return new Constant(name, type, values);

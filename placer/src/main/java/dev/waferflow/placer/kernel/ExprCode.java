@@ -26,8 +26,7 @@ final class ExprCode {
      * @param inputs operand of each input with strides for [channel, column]
      * @param vectors operand of each channel vector
      */
-    ExprCode(
-            RoleBuilder role, int channels, int columns, List<Operand> inputs, Map<ChannelVector, Operand> vectors) {
+    ExprCode(RoleBuilder role, int channels, int columns, List<Operand> inputs, Map<ChannelVector, Operand> vectors) {
         this.role = role;
         this.channels = channels;
         this.columns = columns;

@@ -41,7 +41,8 @@ public record Frame(int bandRows, int strips, int pitch, DataType precision) {
         var result = new ArrayList<Strip>();
         int used = Math.min(columns, strips);
         for (int s = 0; s < strips; s++) {
-            result.add(s < used ? new Strip(s * columns / used, (s + 1) * columns / used) : new Strip(columns, columns));
+            result.add(
+                    s < used ? new Strip(s * columns / used, (s + 1) * columns / used) : new Strip(columns, columns));
         }
         return result;
     }

@@ -97,8 +97,8 @@ record Geometry(
                                     strip.from() * strideColumns - padLeft,
                                     (strip.to() - 1) * strideColumns - padLeft + reachColumns));
         }
-        Layout current = lowering.layoutOf(
-                input, view.dim(0), view.dim(2), view.dim(1), flat ? List.of() : view.dim(3));
+        Layout current =
+                lowering.layoutOf(input, view.dim(0), view.dim(2), view.dim(1), flat ? List.of() : view.dim(3));
         return new Layout(
                 current.type(),
                 view.dim(0),

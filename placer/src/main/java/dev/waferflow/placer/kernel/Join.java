@@ -63,9 +63,11 @@ record Join(
     private RelayKernel relay(KernelLabel label, List<Feed> feeds, Layout output) {
         var parts = new ArrayList<RelayShape.Part>();
         for (int i = 0; i < feeds.size(); i++) {
-            parts.add(new RelayShape.Part(i, places.get(i).channel(), places.get(i).column()));
+            parts.add(new RelayShape.Part(
+                    i, places.get(i).channel(), places.get(i).column()));
         }
-        return new RelayKernel(label, lowering.frame(), feeds, new RelayShape(parts, rowShift, fill, background), output);
+        return new RelayKernel(
+                label, lowering.frame(), feeds, new RelayShape(parts, rowShift, fill, background), output);
     }
 
     /**

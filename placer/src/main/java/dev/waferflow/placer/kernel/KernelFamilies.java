@@ -30,6 +30,8 @@ public final class KernelFamilies {
 
     /** The family of an operator. */
     public static Optional<KernelFamily> of(String operator) {
-        return ALL.stream().filter(family -> family.operators().contains(operator)).findFirst();
+        return ALL.stream()
+                .filter(family -> family.operators().contains(operator))
+                .findFirst();
     }
 }

@@ -129,7 +129,12 @@ final class LaneCode {
         int slot = outputChannels() * outputWidth();
         int buffer = role.buffer("out", output().type(), slots * slot, Buffer.Category.ACTIVATION);
         return new Outlet(
-                buffer, outputChannels(), outputWidth(), slots, output().records(), role.semaphore(0),
+                buffer,
+                outputChannels(),
+                outputWidth(),
+                slots,
+                output().records(),
+                role.semaphore(0),
                 role.semaphore(slots));
     }
 
@@ -167,8 +172,7 @@ final class LaneCode {
 
     /** A buffer that holds this lane's share of a table with {@code perChannel} numbers per output channel. */
     int table(String key, DataType type, float[] values, int perChannel) {
-        return table(
-                key, type, () -> values, output().channelFrom(lane) * perChannel, outputChannels() * perChannel);
+        return table(key, type, () -> values, output().channelFrom(lane) * perChannel, outputChannels() * perChannel);
     }
 
     /** A buffer that holds {@code length} numbers of a table from {@code offset} on. */
@@ -196,5 +200,4 @@ final class LaneCode {
     Role finish() {
         return role.build();
     }
-
 }

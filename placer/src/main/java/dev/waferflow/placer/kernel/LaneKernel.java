@@ -40,7 +40,8 @@ abstract class LaneKernel extends Kernel {
         double worst = 0;
         for (int strip : usedStrips()) {
             worst = Math.max(worst, CodeCost.cycles(code(strip, 0, "lane").finish(), wafer));
-            worst = Math.max(worst, CodeCost.cycles(code(strip, middleLane(), "lane").finish(), wafer));
+            worst = Math.max(
+                    worst, CodeCost.cycles(code(strip, middleLane(), "lane").finish(), wafer));
         }
         return worst;
     }
@@ -50,7 +51,8 @@ abstract class LaneKernel extends Kernel {
         int worst = 0;
         for (int strip : usedStrips()) {
             worst = Math.max(worst, CodeCost.bytes(code(strip, 0, "lane").finish(), wafer));
-            worst = Math.max(worst, CodeCost.bytes(code(strip, middleLane(), "lane").finish(), wafer));
+            worst = Math.max(
+                    worst, CodeCost.bytes(code(strip, middleLane(), "lane").finish(), wafer));
         }
         return worst;
     }
@@ -93,8 +95,7 @@ abstract class LaneKernel extends Kernel {
                 String key = "lane" + shape(strip, lane);
                 var code = code(strip, lane, key);
                 Role role = roles.computeIfAbsent(key, k -> code.finish());
-                site.place(
-                        role, Grid.column(0, frame().row(strip, lane), end - lane, 1), loads(site, code));
+                site.place(role, Grid.column(0, frame().row(strip, lane), end - lane, 1), loads(site, code));
                 lane = end;
             }
             link(site, strip);
@@ -106,7 +107,10 @@ abstract class LaneKernel extends Kernel {
         for (var load : code.vectorLoads()) {
             int constant = site.constant(
                     load.key(),
-                    () -> new Constant(label().name() + "." + load.key(), load.type(), load.values().get()));
+                    () -> new Constant(
+                            label().name() + "." + load.key(),
+                            load.type(),
+                            load.values().get()));
             loads.add(new Load(load.buffer(), 0, constant, load.offset(), 0, load.step(), load.length()));
         }
         return loads;
@@ -117,10 +121,16 @@ abstract class LaneKernel extends Kernel {
         var text = new StringBuilder();
         for (Feed feed : feeds()) {
             Layout layout = feed.layout();
-            text.append("-").append(layout.channelsOf(layout.lanes() == 1 ? 0 : lane)).append("x")
+            text.append("-")
+                    .append(layout.channelsOf(layout.lanes() == 1 ? 0 : lane))
+                    .append("x")
                     .append(layout.strips().get(strip).width());
         }
-        return text.append("-").append(output().channelsOf(lane)).append("x")
-                .append(output().strips().get(strip).width()).append(variant(lane)).toString();
+        return text.append("-")
+                .append(output().channelsOf(lane))
+                .append("x")
+                .append(output().strips().get(strip).width())
+                .append(variant(lane))
+                .toString();
     }
 }

@@ -130,16 +130,14 @@ public record Layout(
 
     /** The same tensor with other strips. */
     public Layout withStrips(List<Strip> newStrips) {
-        return new Layout(
-                type, images, rows, channels, columns, lanes, newStrips, padTop, padBottom, padValue);
+        return new Layout(type, images, rows, channels, columns, lanes, newStrips, padTop, padBottom, padValue);
     }
 
     /** The same tensor on at most {@code mostLanes} lanes, none of them empty. */
     public Layout withLanes(int mostLanes) {
         int count = channelCount();
         int newLanes = Whole.ceilDiv(count, Whole.ceilDiv(count, Math.min(count, mostLanes)));
-        return new Layout(
-                type, images, rows, channels, columns, newLanes, strips, padTop, padBottom, padValue);
+        return new Layout(type, images, rows, channels, columns, newLanes, strips, padTop, padBottom, padValue);
     }
 
     /** The same tensor with padding rows. */

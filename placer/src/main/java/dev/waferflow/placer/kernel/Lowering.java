@@ -49,15 +49,20 @@ public final class Lowering {
      * @param portBudget boundary ports per direction that this copy of the model may use
      * @param thrifty whether joins hold early input themselves instead of in buffers of their own: saves columns
      */
-    public static KernelGraph lower(
-            Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty) {
+    public static KernelGraph lower(Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty) {
         return new Lowering(graph, frame, wafer, portBudget, thrifty).run();
     }
 
     private KernelGraph run() {
         for (int i = 0; i < graph.inputs().size(); i++) {
             Value input = graph.inputs().get(i);
-            streams.put(input, new Stream(-1 - i, null, View.of(input.type().shape()), input.type().shape()));
+            streams.put(
+                    input,
+                    new Stream(
+                            -1 - i,
+                            null,
+                            View.of(input.type().shape()),
+                            input.type().shape()));
         }
         for (Node node : graph.nodes()) {
             if (!done.contains(node)) {
@@ -187,7 +192,8 @@ public final class Lowering {
         Layout layout = feed.layout();
         int recordBytes = 1;
         for (int s = 0; s < layout.strips().size(); s++) {
-            recordBytes = Math.max(recordBytes, layout.recordElements(s, 0) * layout.type().bytes());
+            recordBytes = Math.max(
+                    recordBytes, layout.recordElements(s, 0) * layout.type().bytes());
         }
         int most = Math.max(2, (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes);
         int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
@@ -228,9 +234,7 @@ public final class Lowering {
     /** The only consumer of a value that is no output of the model, if there is exactly one. */
     public Optional<Node> soleConsumer(Value value) {
         var consumers = graph.consumers(value);
-        return consumers.size() == 1 && !graph.isOutput(value)
-                ? Optional.of(consumers.get(0))
-                : Optional.empty();
+        return consumers.size() == 1 && !graph.isOutput(value) ? Optional.of(consumers.get(0)) : Optional.empty();
     }
 
     /** The layout in which a stream exists or, if nobody has asked for it yet, would like to: one lane, even strips. */
@@ -256,7 +260,8 @@ public final class Lowering {
         int input = -1 - stream.source();
         if (inputLayouts[input] == null) {
             boolean several = readers(input) > 1 || wanted.isPadded() && wanted.padValue() != 0;
-            Layout layout = several ? wanted.withPadding(0, 0, 0).withStrips(frame.stripsFor(wanted.columnCount())) : wanted;
+            Layout layout =
+                    several ? wanted.withPadding(0, 0, 0).withStrips(frame.stripsFor(wanted.columnCount())) : wanted;
             int ports = ports(layout);
             int left = Math.max(1, (portBudget - portsUsed) / (remainingInputs()));
             if (ports > left) {
@@ -309,7 +314,10 @@ public final class Lowering {
         var result = new ArrayList<Strip>();
         int count = Math.min(used, Math.min(columns, frame.strips()));
         for (int s = 0; s < frame.strips(); s++) {
-            result.add(s < count ? new Strip(s * columns / count, (s + 1) * columns / count) : new Strip(columns, columns));
+            result.add(
+                    s < count
+                            ? new Strip(s * columns / count, (s + 1) * columns / count)
+                            : new Strip(columns, columns));
         }
         return result;
     }
@@ -362,7 +370,8 @@ public final class Lowering {
                 return next;
             }
         }
-        int fromStrips = from.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
+        int fromStrips =
+                from.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
         int toStrips = to.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
         if (fromStrips > toStrips) {
             int used = Math.max(toStrips, (fromStrips + fan - 1) / fan);
@@ -392,14 +401,21 @@ public final class Lowering {
     }
 
     private KernelLabel adapterLabel(int source) {
-        String of = source < 0 ? graph.inputs().get(-1 - source).name() : kernels.get(source).label().name();
+        String of = source < 0
+                ? graph.inputs().get(-1 - source).name()
+                : kernels.get(source).label().name();
         return new KernelLabel(unique(of + ".relay"), "adapter", "Relay", List.of());
     }
 
     private Feed hostFeed(Value output) {
         Stream stream = stream(output);
         if (stream.source() < 0) {
-            var wanted = layoutOf(stream, List.of(), List.of(), stream.view().dims(0, stream.shape().size()), List.of());
+            var wanted = layoutOf(
+                    stream,
+                    List.of(),
+                    List.of(),
+                    stream.view().dims(0, stream.shape().size()),
+                    List.of());
             stream = hostStream(stream, wanted);
             Feed feed = new Feed(stream.source(), stream.layout());
             int id = add(new BufferKernel(adapterLabel(stream.source()), frame, feed, 2));

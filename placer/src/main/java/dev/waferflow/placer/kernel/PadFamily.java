@@ -60,7 +60,9 @@ final class PadFamily implements KernelFamily {
         long[] pads = node.input(1).constant().toLongs();
         var before = new int[rank];
         for (int i = 0; i < pads.length / 2; i++) {
-            int axis = node.hasInput(3) ? Math.floorMod((int) node.input(3).constant().toLongs()[i], rank) : i;
+            int axis = node.hasInput(3)
+                    ? Math.floorMod((int) node.input(3).constant().toLongs()[i], rank)
+                    : i;
             before[axis] = (int) pads[i];
         }
         return before;

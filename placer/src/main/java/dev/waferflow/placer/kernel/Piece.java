@@ -103,7 +103,17 @@ record Piece(
             int low = Math.max(source * block + shift, first);
             int high = Math.min((source + 1) * block + shift, last);
             pieces.add(new Piece(
-                    part.feed(), run.strip, source, strip, lane, low, high, run.from, run.to, shift, part.columnShift()));
+                    part.feed(),
+                    run.strip,
+                    source,
+                    strip,
+                    lane,
+                    low,
+                    high,
+                    run.from,
+                    run.to,
+                    shift,
+                    part.columnShift()));
         }
     }
 

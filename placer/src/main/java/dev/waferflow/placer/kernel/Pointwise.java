@@ -37,9 +37,42 @@ final class Pointwise {
             "Sum", VectorOp.ADD);
     /** In the order of the list of operators that users see. */
     static final List<String> OPERATORS = List.of(
-            "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum", "Mean", "Relu", "LeakyRelu", "Elu", "Clip",
-            "HardSigmoid", "HardSwish", "Silu", "Gelu", "Sigmoid", "Tanh", "Exp", "Log", "Sqrt", "Reciprocal", "Neg",
-            "Abs", "Floor", "Ceil", "Round", "Sign", "Erf", "Sin", "Cos", "Softplus", "PRelu", "BatchNormalization", "Where");
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Pow",
+            "Max",
+            "Min",
+            "Sum",
+            "Mean",
+            "Relu",
+            "LeakyRelu",
+            "Elu",
+            "Clip",
+            "HardSigmoid",
+            "HardSwish",
+            "Silu",
+            "Gelu",
+            "Sigmoid",
+            "Tanh",
+            "Exp",
+            "Log",
+            "Sqrt",
+            "Reciprocal",
+            "Neg",
+            "Abs",
+            "Floor",
+            "Ceil",
+            "Round",
+            "Sign",
+            "Erf",
+            "Sin",
+            "Cos",
+            "Softplus",
+            "PRelu",
+            "BatchNormalization",
+            "Where");
 
     private Pointwise() {}
 
@@ -73,24 +106,25 @@ final class Pointwise {
             case "Relu" -> Optional.of(max(x, 0));
             case "LeakyRelu" -> {
                 double slope = attributes.floating("alpha", 0.01);
-                yield Optional.of(slope <= 1
-                        ? new Expr.Binary(VectorOp.MAX, x, times(x, slope))
-                        : new Expr.Binary(VectorOp.MIN, x, times(x, slope)));
+                yield Optional.of(
+                        slope <= 1
+                                ? new Expr.Binary(VectorOp.MAX, x, times(x, slope))
+                                : new Expr.Binary(VectorOp.MIN, x, times(x, slope)));
             }
-            case "PRelu" -> Optional.of(new Expr.Binary(
-                    VectorOp.ADD, new Expr.Binary(VectorOp.MUL, min(x, 0), args.get(1)), max(x, 0)));
-            case "Elu" -> Optional.of(new Expr.Binary(
-                    VectorOp.ADD,
-                    max(x, 0),
-                    times(
-                            plus(new Expr.Unary(VectorOp.EXP, min(x, 0)), -1),
-                            attributes.floating("alpha", 1))));
-            case "HardSigmoid" -> Optional.of(
-                    hardSigmoid(x, attributes.floating("alpha", 0.2), attributes.floating("beta", 0.5)));
+            case "PRelu" ->
+                Optional.of(new Expr.Binary(
+                        VectorOp.ADD, new Expr.Binary(VectorOp.MUL, min(x, 0), args.get(1)), max(x, 0)));
+            case "Elu" ->
+                Optional.of(new Expr.Binary(
+                        VectorOp.ADD,
+                        max(x, 0),
+                        times(plus(new Expr.Unary(VectorOp.EXP, min(x, 0)), -1), attributes.floating("alpha", 1))));
+            case "HardSigmoid" ->
+                Optional.of(hardSigmoid(x, attributes.floating("alpha", 0.2), attributes.floating("beta", 0.5)));
             case "HardSwish" -> Optional.of(new Expr.Binary(VectorOp.MUL, hardSigmoid(x, 1.0 / 6, 0.5), x));
-            case "Silu" -> Optional.of(
-                    new Expr.Binary(VectorOp.MUL, new Expr.Unary(VectorOp.SIGMOID, x), x));
-            case "Gelu" -> Optional.of(gelu(x, attributes.string("approximate", "none").equals("tanh")));
+            case "Silu" -> Optional.of(new Expr.Binary(VectorOp.MUL, new Expr.Unary(VectorOp.SIGMOID, x), x));
+            case "Gelu" ->
+                Optional.of(gelu(x, attributes.string("approximate", "none").equals("tanh")));
             case "Mean" -> {
                 Expr sum = x;
                 for (Expr next : args.subList(1, args.size())) {
@@ -107,7 +141,9 @@ final class Pointwise {
     /** A constant on the left of a commutative operation moves to the right, where it is taken in place. */
     private static Expr binary(VectorOp op, Expr a, Expr b) {
         boolean swaps = op == VectorOp.ADD || op == VectorOp.MUL || op == VectorOp.MAX || op == VectorOp.MIN;
-        if (op == VectorOp.DIV && b instanceof Expr.Const c && Integer.bitCount(Float.floatToIntBits(c.value()) & 0x7fffff) == 0) {
+        if (op == VectorOp.DIV
+                && b instanceof Expr.Const c
+                && Integer.bitCount(Float.floatToIntBits(c.value()) & 0x7fffff) == 0) {
             return times(a, 1 / c.value());
         }
         return swaps && a instanceof Expr.Const ? new Expr.Binary(op, b, a) : new Expr.Binary(op, a, b);

@@ -21,8 +21,7 @@ public final class PoolAllKernel extends LaneKernel {
     private final Expr finish;
 
     /** @param finish what becomes of the strip's sum or maximum (input 0), for example division by the number of elements */
-    public PoolAllKernel(
-            KernelLabel label, Frame frame, Feed feed, Layout output, boolean maximum, Expr finish) {
+    public PoolAllKernel(KernelLabel label, Frame frame, Feed feed, Layout output, boolean maximum, Expr finish) {
         super(label, frame, List.of(feed), output);
         this.maximum = maximum;
         this.finish = finish;
@@ -41,9 +40,7 @@ public final class PoolAllKernel extends LaneKernel {
         Operand sum = mem(value, 0, 1, 0);
         Operand x = ring(
                 inlet.buffer(), 0, inlet.ring(), new int[] {images * rows * slot, rows * slot, slot}, inlet.width(), 1);
-        var clear = Step.of(VectorOp.MOV, channels)
-                .dst(mem(value, 0, 1))
-                .a(Step.imm(maximum ? -Float.MAX_VALUE : 0));
+        var clear = Step.of(VectorOp.MOV, channels).dst(mem(value, 0, 1)).a(Step.imm(maximum ? -Float.MAX_VALUE : 0));
         var add = Step.of(maximum ? VectorOp.MAX : VectorOp.ADD, channels, inlet.width())
                 .dst(sum)
                 .a(sum)

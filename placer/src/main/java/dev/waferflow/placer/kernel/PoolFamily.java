@@ -62,8 +62,14 @@ final class PoolFamily implements KernelFamily {
                     : times(times(value, new Expr.Input(1)), new Expr.Input(2));
         }
         var shape = new WindowShape(
-                maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM, g.windowRows(), g.windowColumns(),
-                g.strideRows(), g.strideColumns(), g.dilationRows(), g.dilationColumns(), g.outputRows());
+                maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM,
+                g.windowRows(),
+                g.windowColumns(),
+                g.strideRows(),
+                g.strideColumns(),
+                g.dilationRows(),
+                g.dilationColumns(),
+                g.outputRows());
         KernelLabel base = lowering.label(node, "layer");
         var sources = new ArrayList<>(base.sources());
         sources.addAll(followers.sources());
@@ -76,7 +82,9 @@ final class PoolFamily implements KernelFamily {
                 null,
                 even ? null : new WindowKernel.Shares(perRow, perColumn),
                 followers.expr().substitute(value)));
-        lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, output, followers.result().type().shape()));
     }
 
     private static Expr times(Expr a, Expr b) {
@@ -104,7 +112,8 @@ final class PoolFamily implements KernelFamily {
         int stride = axis == 0 ? g.strideRows() : g.strideColumns();
         int dilation = axis == 0 ? g.dilationRows() : g.dilationColumns();
         int pad = axis == 0 ? g.padTop() : g.padLeft();
-        boolean given = node.attributes().string("auto_pad", "NOTSET").equals("NOTSET") && node.attributes().has("pads");
+        boolean given = node.attributes().string("auto_pad", "NOTSET").equals("NOTSET")
+                && node.attributes().has("pads");
         int after = given ? node.attributes().ints("pads")[spatial + axis] : countsPadding ? window : 0;
         int low = countsPadding ? -pad : 0;
         int high = countsPadding ? size + after : size;

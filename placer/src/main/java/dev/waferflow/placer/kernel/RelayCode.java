@@ -196,7 +196,10 @@ final class RelayCode {
         if (rows > 0) {
             into.add(loop(
                     rows,
-                    Step.of(VectorOp.MOV, line).dst(fabric(0, output.type())).a(Step.imm(value)).build()));
+                    Step.of(VectorOp.MOV, line)
+                            .dst(fabric(0, output.type()))
+                            .a(Step.imm(value))
+                            .build()));
         }
     }
 }

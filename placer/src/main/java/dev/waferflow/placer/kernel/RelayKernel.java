@@ -67,9 +67,13 @@ public final class RelayKernel extends Kernel {
         var sent = new ArrayList<int[]>();
         int from = 0;
         for (int strip = 0; strip < output().strips().size(); strip++) {
-            for (int lane = 0; lane < output().lanes() && !output().strips().get(strip).isEmpty(); lane++) {
+            for (int lane = 0;
+                    lane < output().lanes() && !output().strips().get(strip).isEmpty();
+                    lane++) {
                 int to = from;
-                while (to < pieces.size() && pieces.get(to).toStrip() == strip && pieces.get(to).toLane() == lane) {
+                while (to < pieces.size()
+                        && pieces.get(to).toStrip() == strip
+                        && pieces.get(to).toLane() == lane) {
                     to++;
                 }
                 var own = List.copyOf(pieces.subList(from, to));
@@ -240,7 +244,11 @@ public final class RelayKernel extends Kernel {
                 Piece piece = post.in.get(i);
                 RelayPost source = posts.get(fromRow(piece));
                 exchanges.add(new Exchange(
-                        fromRow(piece), toRow(piece), source.out.indexOf(piece) + 1, feeds().size() + i, output().type()));
+                        fromRow(piece),
+                        toRow(piece),
+                        source.out.indexOf(piece) + 1,
+                        feeds().size() + i,
+                        output().type()));
             }
         }
         exchanges.sort(Comparator.comparingInt(e -> Math.min(e.from, e.to)));
@@ -252,7 +260,8 @@ public final class RelayKernel extends Kernel {
 
     /** What no part covers stays in the line buffer for ever; zero is what memory holds at the start. */
     private List<Load> lineLoads(Site site, RelayPost post) {
-        boolean paddedColumns = output().strips().stream().anyMatch(s -> s.from() < 0 || s.to() > output().columnCount());
+        boolean paddedColumns =
+                output().strips().stream().anyMatch(s -> s.from() < 0 || s.to() > output().columnCount());
         boolean zero = shape.background() == null && shape.fill() == 0 && (!paddedColumns || output().padValue() == 0);
         if (zero || !post.sends) {
             return List.of();
@@ -263,9 +272,7 @@ public final class RelayKernel extends Kernel {
         int constant = site.constant(
                 key,
                 () -> new Constant(
-                        label().name() + "." + key,
-                        output().type(),
-                        shape.line(output(), post.strip, post.lane)));
+                        label().name() + "." + key, output().type(), shape.line(output(), post.strip, post.lane)));
         return List.of(new Load(0, 0, constant, 0, 0, 0, elements), new Load(0, elements, constant, 0, 0, 0, elements));
     }
 }

@@ -33,14 +33,19 @@ final class RelayPost {
         var text = new StringBuilder("relay");
         for (Feed feed : feeds) {
             if (receives(feed.layout())) {
-                text.append("-i").append(feed.layout().channelsOf(lane)).append("x")
+                text.append("-i")
+                        .append(feed.layout().channelsOf(lane))
+                        .append("x")
                         .append(feed.layout().strips().get(strip).width());
             } else {
                 text.append("-n");
             }
         }
         if (sends) {
-            text.append("-o").append(output.channelsOf(lane)).append("x").append(output.strips().get(strip).width());
+            text.append("-o")
+                    .append(output.channelsOf(lane))
+                    .append("x")
+                    .append(output.strips().get(strip).width());
         }
         for (Piece piece : out) {
             text.append("-s").append(source(piece, feeds));

@@ -40,8 +40,7 @@ public final class ResampleKernel extends LaneKernel {
         int slot = inlet.slot();
         int perImage = input.paddedRows();
         int mixed = code.role().buffer("mixed", DataType.FP32, channels * width, Buffer.Category.ACCUMULATOR);
-        int value = code.role()
-                .buffer("value", DataType.FP32, channels * outlet.width(), Buffer.Category.ACCUMULATOR);
+        int value = code.role().buffer("value", DataType.FP32, channels * outlet.width(), Buffer.Category.ACCUMULATOR);
         int rowTable = code.shared("rows", rows.weights());
         int columnTable = code.shared("columns-" + code.strip(), columnWeights(code.strip()));
         int[] inLoops = {input.imageCount() * perImage * slot, perImage * slot, rows.in() * slot};
@@ -52,8 +51,8 @@ public final class ResampleKernel extends LaneKernel {
         var expr = new ExprCode(
                 code.role(), channels, outlet.width(), List.of(mem(value, 0, outlet.width(), 1)), code.vectors(finish));
         for (int a = 0; a < rows.out(); a++) {
-            Operand weights = new Operand.Memory(
-                    rowTable, a * rows.window(), Step.ints(1, 0, 0), Step.ints(rowLoops), 0);
+            Operand weights =
+                    new Operand.Memory(rowTable, a * rows.window(), Step.ints(1, 0, 0), Step.ints(rowLoops), 0);
             int first = steps.size();
             steps.add(Step.of(VectorOp.FMAC, rows.window(), channels, width)
                     .dst(mem(mixed, 0, 0, width, 1))
@@ -68,8 +67,12 @@ public final class ResampleKernel extends LaneKernel {
                         .clear());
             }
             Operand dst = ring(
-                    outlet.buffer(), a * out, 2 * perBlock,
-                    new int[] {outlet.perSample() * out, blocks * perBlock, perBlock}, outlet.width(), 1);
+                    outlet.buffer(),
+                    a * out,
+                    2 * perBlock,
+                    new int[] {outlet.perSample() * out, blocks * perBlock, perBlock},
+                    outlet.width(),
+                    1);
             steps.addAll(expr.compile(finish, dst));
             steps.get(first).task().await(outlet.open(), 1).await(inlet.rows(), a == 0 ? rows.window() : 0);
             Step last = steps.get(steps.size() - 1).signal(outlet.full(), 1);
@@ -84,7 +87,10 @@ public final class ResampleKernel extends LaneKernel {
                         loop(
                                 input.imageCount(),
                                 loop(blocks, LaneCode.build(steps)),
-                                Step.nop().await(inlet.rows(), rest).signal(inlet.free(), rest).build()));
+                                Step.nop()
+                                        .await(inlet.rows(), rest)
+                                        .signal(inlet.free(), rest)
+                                        .build()));
         code.sender(outlet);
     }
 

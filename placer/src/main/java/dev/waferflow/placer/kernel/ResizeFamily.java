@@ -34,7 +34,9 @@ final class ResizeFamily implements KernelFamily {
             return Optional.of("is cubic");
         }
         if (node.attributes().integer("antialias", 0) != 0
-                || node.attributes().string("coordinate_transformation_mode", "half_pixel").equals("tf_crop_and_resize")) {
+                || node.attributes()
+                        .string("coordinate_transformation_mode", "half_pixel")
+                        .equals("tf_crop_and_resize")) {
             return Optional.of("smooths or crops");
         }
         return Optional.empty();
@@ -45,8 +47,10 @@ final class ResizeFamily implements KernelFamily {
         refusal(node).ifPresent(reason -> {
             throw lowering.unsupported(node, reason);
         });
-        var rows = ResampleShape.Direction.of(positions(node, 2), node.input(0).type().dim(2));
-        var columns = ResampleShape.Direction.of(positions(node, 3), node.input(0).type().dim(3));
+        var rows = ResampleShape.Direction.of(
+                positions(node, 2), node.input(0).type().dim(2));
+        var columns = ResampleShape.Direction.of(
+                positions(node, 3), node.input(0).type().dim(3));
         if (rows == null || columns == null) {
             throw lowering.unsupported(node, "has a factor that is not a ratio of small numbers");
         }
@@ -58,9 +62,8 @@ final class ResizeFamily implements KernelFamily {
         for (Strip strip : lowering.frame().stripsFor(columns.blocks())) {
             outputStrips.add(new Strip(strip.from() * columns.out(), strip.to() * columns.out()));
             int from = strip.from() * columns.in();
-            inputStrips.add(strip.isEmpty()
-                    ? new Strip(from, from)
-                    : new Strip(from - 1, strip.to() * columns.in() + 1));
+            inputStrips.add(
+                    strip.isEmpty() ? new Strip(from, from) : new Strip(from - 1, strip.to() * columns.in() + 1));
         }
         Layout output = even.withStrips(outputStrips);
         Layout wanted = Orientation.IMAGE
@@ -73,7 +76,9 @@ final class ResizeFamily implements KernelFamily {
         KernelLabel label = lowering.label(node, "layer").with(followers.sources());
         int id = lowering.add(new ResampleKernel(
                 label, lowering.frame(), feed, output, new ResampleShape(rows, columns), followers.expr()));
-        lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, output, followers.result().type().shape()));
     }
 
     /** Where each step of the output lies in the input: the resized image of a ramp. */
@@ -89,10 +94,13 @@ final class ResizeFamily implements KernelFamily {
         var inputs = new ArrayList<Value>();
         inputs.add(builder.input("x", TensorType.of(tensor)));
         for (int i = 1; i < node.inputs().size(); i++) {
-            inputs.add(node.hasInput(i) ? builder.constant("c" + i, node.input(i).constant()) : Value.ABSENT);
+            inputs.add(
+                    node.hasInput(i) ? builder.constant("c" + i, node.input(i).constant()) : Value.ABSENT);
         }
-        builder.output(builder.add(NodeParts.of(node.op(), "resize", node.attributes()), inputs, 1).get(0));
-        Tensor result = Evaluation.run(builder.build(), List.of(tensor), (value, known) -> {}).get(0);
+        builder.output(builder.add(NodeParts.of(node.op(), "resize", node.attributes()), inputs, 1)
+                .get(0));
+        Tensor result = Evaluation.run(builder.build(), List.of(tensor), (value, known) -> {})
+                .get(0);
         var positions = new double[result.dim(axis)];
         int step = axis == 2 ? result.dim(3) : 1;
         for (int k = 0; k < positions.length; k++) {

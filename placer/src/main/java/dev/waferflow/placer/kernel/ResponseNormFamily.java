@@ -34,9 +34,22 @@ final class ResponseNormFamily implements KernelFamily {
         Expr scaled = Pointwise.times(Expr.input(), Math.sqrt(attributes.floating("alpha", 1e-4) / size));
         int squares = lowering.add(new ElementwiseKernel(
                 new KernelLabel(label.name() + ".squares", label.role(), label.op(), label.sources()),
-                frame, List.of(feed), List.of(), layout, new Expr.Binary(VectorOp.MUL, scaled, scaled)));
+                frame,
+                List.of(feed),
+                List.of(),
+                layout,
+                new Expr.Binary(VectorOp.MUL, scaled, scaled)));
         var dense = new DenseShape(
-                channels, 1, 1, 1, 1, 1, 1, layout.rowCount(), false, (long) node.output().type().size() * size);
+                channels,
+                1,
+                1,
+                1,
+                1,
+                1,
+                1,
+                layout.rowCount(),
+                false,
+                (long) node.output().type().size() * size);
         Weights band = (k, c, r, s) -> c >= k - below && c <= k + above ? 1 : 0;
         Expr power = new Expr.Binary(
                 VectorOp.POW,
@@ -44,12 +57,24 @@ final class ResponseNormFamily implements KernelFamily {
                 new Expr.Const((float) -attributes.floating("beta", 0.75)));
         int sums = lowering.add(new DenseKernel(
                 new KernelLabel(label.name() + ".sums", label.role(), label.op(), label.sources()),
-                frame, new Feed(squares, layout), layout, dense, () -> band, power, channels));
+                frame,
+                new Feed(squares, layout),
+                layout,
+                dense,
+                () -> band,
+                power,
+                channels));
         var followers = Followers.take(lowering, node.output(), layout);
         Expr product = new Expr.Binary(VectorOp.MUL, Expr.input(), new Expr.Input(1));
         int id = lowering.add(new ElementwiseKernel(
-                label.with(followers.sources()), frame, lowering.balanced(List.of(feed, new Feed(sums, layout))), List.of(),
-                layout, followers.expr().substitute(product)));
-        lowering.define(followers.result(), Stream.of(id, layout, followers.result().type().shape()));
+                label.with(followers.sources()),
+                frame,
+                lowering.balanced(List.of(feed, new Feed(sums, layout))),
+                List.of(),
+                layout,
+                followers.expr().substitute(product)));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, layout, followers.result().type().shape()));
     }
 }

@@ -80,13 +80,21 @@ final class TransposedConvFamily implements KernelFamily {
         int lanes = lanes(outputs, lowering.frame().maxLanes());
         View view = View.of(List.of(images, outputs * block, down.blocks(), right.blocks()));
         Layout dense = new Layout(
-                lowering.streamType(node.output()), view.dim(0), view.dim(2), view.dim(1),
-                right.blocks() == 1 ? List.of() : view.dim(3), lanes, lowering.frame().stripsFor(right.blocks()), 0, 0, 0);
+                lowering.streamType(node.output()),
+                view.dim(0),
+                view.dim(2),
+                view.dim(1),
+                right.blocks() == 1 ? List.of() : view.dim(3),
+                lanes,
+                lowering.frame().stripsFor(right.blocks()),
+                0,
+                0,
+                0);
         Feed feed = lowering.require(input, wanted(lowering, node, input, dense, down, right, flat), node);
         int groups = node.attributes().intValue("group", 1);
         long macs = (long) node.input(0).type().size() * (outputs / groups) * down.kernel * right.kernel;
-        var shape = new DenseShape(
-                outputs * block, down.window(), right.window(), 1, 1, 1, 1, down.blocks(), false, macs);
+        var shape =
+                new DenseShape(outputs * block, down.window(), right.window(), 1, 1, 1, 1, down.blocks(), false, macs);
         KernelLabel label = lowering.label(node, "layer");
         boolean woven = block > 1;
         List<Integer> outShape = node.output().type().shape();
@@ -97,19 +105,36 @@ final class TransposedConvFamily implements KernelFamily {
             strips.add(new Strip(from, strip.isEmpty() ? from : Math.min(right.output, strip.to() * right.stride)));
         }
         Layout output = new Layout(
-                dense.type(), outView.dim(0), outView.dim(2), outView.dim(1), flat ? List.of() : outView.dim(3), lanes,
-                strips, 0, 0, 0);
+                dense.type(),
+                outView.dim(0),
+                outView.dim(2),
+                outView.dim(1),
+                flat ? List.of() : outView.dim(3),
+                lanes,
+                strips,
+                0,
+                0,
+                0);
         var followers = Followers.take(lowering, node.output(), output);
         Expr finish = followers.expr().substitute(bias(node, outputs));
         int id = lowering.add(new DenseKernel(
-                woven ? label : label.with(followers.sources()), lowering.frame(), feed, dense, shape,
-                weights(node, down, right, groups), woven ? Expr.input() : finish, outputs * block));
+                woven ? label : label.with(followers.sources()),
+                lowering.frame(),
+                feed,
+                dense,
+                shape,
+                weights(node, down, right, groups),
+                woven ? Expr.input() : finish,
+                outputs * block));
         if (woven) {
-            var weave = new KernelLabel(label.name() + ".weave", "adapter", "Weave", List.of()).with(followers.sources());
+            var weave =
+                    new KernelLabel(label.name() + ".weave", "adapter", "Weave", List.of()).with(followers.sources());
             id = lowering.add(new WeaveKernel(
                     weave, lowering.frame(), new Feed(id, dense), output, down.stride, right.stride, finish));
         }
-        lowering.define(followers.result(), Stream.of(id, output, followers.result().type().shape()));
+        lowering.define(
+                followers.result(),
+                Stream.of(id, output, followers.result().type().shape()));
     }
 
     /** The most lanes that share the channels out evenly. */
@@ -142,17 +167,26 @@ final class TransposedConvFamily implements KernelFamily {
         View view = input.view();
         var strips = new ArrayList<Strip>();
         for (Strip strip : dense.strips()) {
-            strips.add(strip.isEmpty()
-                    ? new Strip(right.input, right.input)
-                    : new Strip(strip.from() + right.first(), strip.to() + right.last()));
+            strips.add(
+                    strip.isEmpty()
+                            ? new Strip(right.input, right.input)
+                            : new Strip(strip.from() + right.first(), strip.to() + right.last()));
         }
         List<Axis> columns = flat ? List.of() : view.dim(3);
         Layout current = lowering.layoutOf(input, view.dim(0), view.dim(2), view.dim(1), columns);
         int padTop = -down.first();
         int padBottom = Math.max(0, down.blocks() + down.last() - down.input);
         return new Layout(
-                current.type(), view.dim(0), view.dim(2), view.dim(1), columns, current.lanes(), strips, padTop,
-                padBottom, 0);
+                current.type(),
+                view.dim(0),
+                view.dim(2),
+                view.dim(1),
+                columns,
+                current.lanes(),
+                strips,
+                padTop,
+                padBottom,
+                0);
     }
 
     private static Expr bias(Node node, int outputs) {
@@ -161,7 +195,9 @@ final class TransposedConvFamily implements KernelFamily {
                         VectorOp.ADD,
                         Expr.input(),
                         new Expr.Channel(new ChannelVector(
-                                node.input(2).hasElements() ? node.input(2).constant().toFloats() : new float[outputs])))
+                                node.input(2).hasElements()
+                                        ? node.input(2).constant().toFloats()
+                                        : new float[outputs])))
                 : Expr.input();
     }
 
@@ -182,8 +218,9 @@ final class TransposedConvFamily implements KernelFamily {
                 int tapColumn = right.tap(b, s);
                 return tapRow < 0 || tapColumn < 0 || channel / perGroupOut != c / perGroupIn
                         ? 0
-                        : values[((c * perGroupOut + channel % perGroupOut) * down.kernel + tapRow) * right.kernel
-                                + tapColumn];
+                        : values[
+                                ((c * perGroupOut + channel % perGroupOut) * down.kernel + tapRow) * right.kernel
+                                        + tapColumn];
             };
         };
     }

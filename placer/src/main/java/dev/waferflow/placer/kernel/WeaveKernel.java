@@ -45,7 +45,11 @@ public final class WeaveKernel extends LaneKernel {
         boolean plain = finish.isLeaf();
         int value = plain ? -1 : code.role().buffer("value", DataType.FP32, out, Buffer.Category.ACCUMULATOR);
         var expr = new ExprCode(
-                code.role(), outlet.channels(), width, List.of(mem(Math.max(0, value), 0, width, 1)), code.vectors(finish));
+                code.role(),
+                outlet.channels(),
+                width,
+                List.of(mem(Math.max(0, value), 0, width, 1)),
+                code.vectors(finish));
         var steps = new ArrayList<Step>();
         for (int a = 0; a < down; a++) {
             int[] outLoops = {images * rows * down * out, rows * down * out, down * out};
@@ -58,8 +62,12 @@ public final class WeaveKernel extends LaneKernel {
                 steps.add(Step.of(VectorOp.MOV, outlet.channels(), count)
                         .dst(dst)
                         .a(ring(
-                                inlet.buffer(), (a * right + b) * inlet.width(), inlet.ring(), loops,
-                                down * right * inlet.width(), 1)));
+                                inlet.buffer(),
+                                (a * right + b) * inlet.width(),
+                                inlet.ring(),
+                                loops,
+                                down * right * inlet.width(),
+                                1)));
             }
             if (!plain) {
                 steps.addAll(expr.compile(finish, ring(outlet.buffer(), a * out, ring, outLoops, width, 1)));
@@ -83,14 +91,19 @@ public final class WeaveKernel extends LaneKernel {
                 Step.of(VectorOp.MOV, out)
                         .dst(fabric(0, output().type()))
                         .a(ring(
-                                outlet.buffer(), 0, 2 * down * out,
-                                new int[] {images * blocks * down * out, blocks * down * out, out}, 1))
+                                outlet.buffer(),
+                                0,
+                                2 * down * out,
+                                new int[] {images * blocks * down * out, blocks * down * out, out},
+                                1))
                         .await(outlet.full(), 1)
                         .signal(outlet.open(), 1)
                         .build()));
         int surplus = blocks * down - rows;
         if (surplus > 0) {
-            body.add(loop(surplus, Step.nop().await(outlet.full(), 1).signal(outlet.open(), 1).build()));
+            body.add(loop(
+                    surplus,
+                    Step.nop().await(outlet.full(), 1).signal(outlet.open(), 1).build()));
         }
         code.role().thread("send", loop(images, body));
     }

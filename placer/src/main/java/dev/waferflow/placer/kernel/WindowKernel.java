@@ -48,7 +48,10 @@ public final class WindowKernel extends LaneKernel {
     @Override
     public long macs() {
         return shape.kind() == WindowShape.Kind.WEIGHTED
-                ? (long) output().records() * output().channelCount() * output().columnCount() * shape.rows()
+                ? (long) output().records()
+                        * output().channelCount()
+                        * output().columnCount()
+                        * shape.rows()
                         * shape.columns()
                 : 0;
     }
@@ -89,9 +92,12 @@ public final class WindowKernel extends LaneKernel {
         int innermost = channelsInside ? channels : width;
         if (shape.kind() == WindowShape.Kind.WEIGHTED) {
             int table = code.table("taps", frame().precision(), rounded(), r * s);
-            Operand taps =
-                    channelsInside ? mem(table, 0, s, 1, 0, r * s) : mem(table, 0, s, 1, r * s, 0);
-            steps.add(Step.of(VectorOp.FMAC, r, s, outer, innermost).dst(sum).a(x).b(taps).clear());
+            Operand taps = channelsInside ? mem(table, 0, s, 1, 0, r * s) : mem(table, 0, s, 1, r * s, 0);
+            steps.add(Step.of(VectorOp.FMAC, r, s, outer, innermost)
+                    .dst(sum)
+                    .a(x)
+                    .b(taps)
+                    .clear());
         } else {
             steps.add(Step.of(VectorOp.MOV, channels * width)
                     .dst(mem(value, 0, 1))
@@ -121,7 +127,10 @@ public final class WindowKernel extends LaneKernel {
         body.add(loop(shape.outputRows(), LaneCode.build(steps)));
         int rest = rows - shape.outputRows() * step;
         if (rest > 0) {
-            body.add(Step.nop().await(inlet.rows(), rest).signal(inlet.free(), rest).build());
+            body.add(Step.nop()
+                    .await(inlet.rows(), rest)
+                    .signal(inlet.free(), rest)
+                    .build());
         }
         code.role().thread("compute", loop(images, body));
         code.sender(outlet);
@@ -133,12 +142,10 @@ public final class WindowKernel extends LaneKernel {
         }
         Strip range = output().strips().get(code.strip());
         int rows = code.shared("rows", shares.rows());
-        int columns = code.shared(
-                "columns-" + code.strip(), Arrays.copyOfRange(shares.columns(), range.from(), range.to()));
+        int columns =
+                code.shared("columns-" + code.strip(), Arrays.copyOfRange(shares.columns(), range.from(), range.to()));
         return List.of(
-                result,
-                new Operand.Memory(rows, 0, Step.ints(0, 0), Step.ints(0, 0, 1), 0),
-                mem(columns, 0, 0, 1));
+                result, new Operand.Memory(rows, 0, Step.ints(0, 0), Step.ints(0, 0, 1), 0), mem(columns, 0, 0, 1));
     }
 
     private double lowest() {

@@ -61,9 +61,15 @@ public final class ColorPlanner {
             Grid grid = net.sources();
             for (int iy = 0; iy < grid.ny(); iy++) {
                 for (int ix = 0; ix < grid.nx(); ix++) {
-                    addFamily(new Net(
-                            net.name(), Grid.at(grid.column(ix), grid.row(iy)), net.sourcePort(), 0, net.type(),
-                            net.branches()), local);
+                    addFamily(
+                            new Net(
+                                    net.name(),
+                                    Grid.at(grid.column(ix), grid.row(iy)),
+                                    net.sourcePort(),
+                                    0,
+                                    net.type(),
+                                    net.branches()),
+                            local);
                 }
             }
         } else {

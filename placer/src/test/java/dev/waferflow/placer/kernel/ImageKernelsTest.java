@@ -36,7 +36,17 @@ class ImageKernelsTest {
         "2, 5, 6, 5, 5, 2, 2, 1, 0, 1, 5",
     })
     void convolutions(
-            int batch, int in, int rows, int columns, int out, int r, int s, int stride, int pad, int dilation, int groups) {
+            int batch,
+            int in,
+            int rows,
+            int columns,
+            int out,
+            int r,
+            int s,
+            int stride,
+            int pad,
+            int dilation,
+            int groups) {
         var attributes = Attributes.none()
                 .with("strides", new int[] {stride, stride})
                 .with("pads", new int[] {pad, pad, pad, pad})
@@ -44,7 +54,12 @@ class ImageKernelsTest {
                 .with("group", groups);
         CompiledGraph.of(
                         (g, in0) -> node(
-                                g, "Conv", attributes, in0.get(0), weights(g, 3, out, in / groups, r, s), weights(g, 4, out)),
+                                g,
+                                "Conv",
+                                attributes,
+                                in0.get(0),
+                                weights(g, 3, out, in / groups, r, s),
+                                weights(g, 4, out)),
                         new int[] {batch, in, rows, columns})
                 .isRight();
     }
@@ -60,7 +75,8 @@ class ImageKernelsTest {
     @ParameterizedTest
     @CsvSource({
         "MaxPool, 2, 2, 0, 0, 0", "MaxPool, 3, 2, 1, 0, 0", "MaxPool, 3, 2, 0, 1, 0", "AveragePool, 2, 2, 0, 0, 0",
-        "AveragePool, 3, 1, 1, 0, 0", "AveragePool, 3, 2, 1, 0, 1", "AveragePool, 3, 2, 0, 1, 0", "MaxPool, 9, 1, 0, 0, 0",
+        "AveragePool, 3, 1, 1, 0, 0", "AveragePool, 3, 2, 1, 0, 1", "AveragePool, 3, 2, 0, 1, 0",
+                "MaxPool, 9, 1, 0, 0, 0",
     })
     void pools(String op, int window, int stride, int pad, int ceil, int countPad) {
         var attributes = Attributes.none()
@@ -116,8 +132,13 @@ class ImageKernelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "nearest, asymmetric, 2, 2", "nearest, half_pixel, 3, 2", "linear, half_pixel, 2, 2", "linear, asymmetric, 2, 3",
-        "linear, align_corners, 2, 2", "linear, half_pixel, 1, 0.5", "nearest, asymmetric, 0.5, 1",
+        "nearest, asymmetric, 2, 2",
+        "nearest, half_pixel, 3, 2",
+        "linear, half_pixel, 2, 2",
+        "linear, asymmetric, 2, 3",
+        "linear, align_corners, 2, 2",
+        "linear, half_pixel, 1, 0.5",
+        "nearest, asymmetric, 0.5, 1",
     })
     void resizing(String mode, String coordinates, float down, float right) {
         var attributes = Attributes.none()
@@ -126,7 +147,11 @@ class ImageKernelsTest {
                 .with("nearest_mode", "floor");
         CompiledGraph.of(
                         (g, in) -> node(
-                                g, "Resize", attributes, in.get(0), Value.ABSENT,
+                                g,
+                                "Resize",
+                                attributes,
+                                in.get(0),
+                                Value.ABSENT,
                                 g.constant("s", Tensor.ofFloats(new float[] {1, 1, down, right}, 4))),
                         new int[] {2, 3, 6, 8})
                 .isRight();
@@ -142,10 +167,16 @@ class ImageKernelsTest {
                 .with("group", groups);
         CompiledGraph.of(
                         (g, in) -> node(
-                                g, "Relu", Attributes.none(),
+                                g,
+                                "Relu",
+                                Attributes.none(),
                                 node(
-                                        g, "ConvTranspose", attributes, in.get(0),
-                                        weights(g, 3, 4, 6 / groups, window, window), weights(g, 4, 6))),
+                                        g,
+                                        "ConvTranspose",
+                                        attributes,
+                                        in.get(0),
+                                        weights(g, 3, 4, 6 / groups, window, window),
+                                        weights(g, 4, 6))),
                         new int[] {2, 4, 5, 7})
                 .isRight();
     }
@@ -156,7 +187,8 @@ class ImageKernelsTest {
         CompiledGraph.of(
                         (g, in) -> {
                             Value a = node(g, "Conv", same, in.get(0), weights(g, 3, 6, 4, 3, 3));
-                            Value b = node(g, "Conv", same, node(g, "Relu", Attributes.none(), a), weights(g, 4, 6, 6, 3, 3));
+                            Value b = node(
+                                    g, "Conv", same, node(g, "Relu", Attributes.none(), a), weights(g, 4, 6, 6, 3, 3));
                             return node(g, "Relu", Attributes.none(), node(g, "Add", Attributes.none(), b, a));
                         },
                         new int[] {1, 4, 9, 9})
@@ -169,7 +201,11 @@ class ImageKernelsTest {
                         (g, in) -> {
                             Value x = node(g, "Conv", Attributes.none(), in.get(0), weights(g, 3, 8, 4, 1, 1));
                             Value s = node(g, "GlobalAveragePool", Attributes.none(), x);
-                            s = node(g, "Relu", Attributes.none(), node(g, "Conv", Attributes.none(), s, weights(g, 5, 2, 8, 1, 1)));
+                            s = node(
+                                    g,
+                                    "Relu",
+                                    Attributes.none(),
+                                    node(g, "Conv", Attributes.none(), s, weights(g, 5, 2, 8, 1, 1)));
                             s = node(g, "Conv", Attributes.none(), s, weights(g, 6, 8, 2, 1, 1));
                             return node(g, "Mul", Attributes.none(), x, node(g, "Sigmoid", Attributes.none(), s));
                         },
@@ -183,7 +219,8 @@ class ImageKernelsTest {
                         (g, in) -> {
                             Value x = node(g, "Conv", Attributes.none(), in.get(0), weights(g, 3, 5, 3, 3, 3));
                             Value flat = node(g, "Flatten", Attributes.none(), x);
-                            return node(g, "Gemm", Attributes.none(), flat, weights(g, 5, 5 * 4 * 5, 7), weights(g, 6, 7));
+                            return node(
+                                    g, "Gemm", Attributes.none(), flat, weights(g, 5, 5 * 4 * 5, 7), weights(g, 6, 7));
                         },
                         new int[] {1, 3, 6, 7})
                 .isRight();
@@ -198,7 +235,8 @@ class ImageKernelsTest {
                                 int channels = x.type().dim(1);
                                 var scale = new ArrayList<Value>(List.of(x));
                                 for (int p = 0; p < 4; p++) {
-                                    float[] numbers = CompiledGraph.numbers(10 * i + p, channels).toFloats();
+                                    float[] numbers = CompiledGraph.numbers(10 * i + p, channels)
+                                            .toFloats();
                                     for (int c = 0; c < channels; c++) {
                                         numbers[c] = p == 3 ? Math.abs(numbers[c]) + 0.5f : numbers[c];
                                     }
@@ -206,7 +244,10 @@ class ImageKernelsTest {
                                 }
                                 Value n = g.node("BatchNormalization", "bn" + i, Attributes.none(), scale);
                                 Value y = node(
-                                        g, "Conv", Attributes.none(), node(g, "Relu", Attributes.none(), n),
+                                        g,
+                                        "Conv",
+                                        Attributes.none(),
+                                        node(g, "Relu", Attributes.none(), n),
                                         weights(g, 30 + i, 3, channels, 1, 1));
                                 x = node(g, "Concat", Attributes.none().with("axis", 1), x, y);
                             }
@@ -226,7 +267,11 @@ class ImageKernelsTest {
 
     @Test
     void responseNormalization() {
-        var attributes = Attributes.none().with("size", 5).with("alpha", 0.3).with("beta", 0.75).with("bias", 1.5);
+        var attributes = Attributes.none()
+                .with("size", 5)
+                .with("alpha", 0.3)
+                .with("beta", 0.75)
+                .with("bias", 1.5);
         CompiledGraph.of((g, in) -> node(g, "LRN", attributes, in.get(0)), new int[] {1, 9, 5, 6})
                 .isRight();
     }
@@ -248,8 +293,16 @@ class ImageKernelsTest {
     void padding(long a, long b, long c, long d, long e, long f, long h, long i, float value) {
         CompiledGraph.of(
                         (g, in) -> node(
-                                g, "Pad", Attributes.none(), in.get(0),
-                                g.constant("p", Tensor.ofLongs(dev.waferflow.machine.number.DataType.INT64, new long[] {a, b, c, d, e, f, h, i}, 8)),
+                                g,
+                                "Pad",
+                                Attributes.none(),
+                                in.get(0),
+                                g.constant(
+                                        "p",
+                                        Tensor.ofLongs(
+                                                dev.waferflow.machine.number.DataType.INT64,
+                                                new long[] {a, b, c, d, e, f, h, i},
+                                                8)),
                                 g.constant("v", Tensor.ofFloats(new float[] {value}, 1))),
                         new int[] {2, 3, 5, 6})
                 .isRight();
@@ -260,7 +313,10 @@ class ImageKernelsTest {
     void depthToSpace(String mode) {
         CompiledGraph.of(
                         (g, in) -> node(
-                                g, "DepthToSpace", Attributes.none().with("blocksize", 2).with("mode", mode), in.get(0)),
+                                g,
+                                "DepthToSpace",
+                                Attributes.none().with("blocksize", 2).with("mode", mode),
+                                in.get(0)),
                         new int[] {1, 8, 4, 5})
                 .isRight();
     }

@@ -52,7 +52,8 @@ class RandomImageGraphsTest {
                 case 1 -> {
                     Value flat = node("Flatten", Attributes.none(), last);
                     int outputs = 1 + random.nextInt(9);
-                    yield node("Gemm", Attributes.none(), flat, weights(flat.type().dim(1), outputs), weights(outputs));
+                    yield node(
+                            "Gemm", Attributes.none(), flat, weights(flat.type().dim(1), outputs), weights(outputs));
                 }
                 default -> last;
             };
@@ -181,7 +182,12 @@ class RandomImageGraphsTest {
                 variance[c] = 0.5f + random.nextFloat();
             }
             return node(
-                    "BatchNormalization", Attributes.none(), x, weights(channels), weights(channels), weights(channels),
+                    "BatchNormalization",
+                    Attributes.none(),
+                    x,
+                    weights(channels),
+                    weights(channels),
+                    weights(channels),
                     constant(Tensor.ofFloats(variance, channels)));
         }
 
