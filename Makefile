@@ -38,8 +38,8 @@ demo: ## compile, simulate and check a tiny model
 run: ## MODEL= WAFER=: run one model on one wafer
 	./waferflow run $(MODEL) --wafer $(WAFER) --force
 
-bench: ## run the benchmark suite
-	./waferflow bench run bench/suite.json --out target/bench
+bench: ## run the benchmark suite and compare it with the baseline
+	./waferflow bench run bench/suite.json --output bench.jsonl && ./waferflow bench compare bench/baseline.jsonl bench.jsonl
 
 doc: ## the API documentation, in target/reports/apidocs
 	$(MVN) -q -DskipTests package javadoc:aggregate
