@@ -6,6 +6,7 @@ import dev.waferflow.machine.program.Branch;
 import dev.waferflow.machine.program.Constant;
 import dev.waferflow.machine.program.Grid;
 import dev.waferflow.machine.program.Load;
+import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.Segment;
 import dev.waferflow.machine.wafer.WaferSpec;
@@ -163,7 +164,25 @@ public final class RelayKernel extends Kernel {
         for (Role role : distinctRoles()) {
             worst = Math.max(worst, CodeCost.cycles(role, wafer));
         }
-        return worst;
+        return Math.max(worst, busiestLink());
+    }
+
+    /** Words per sample on the link of its columns that carries the most exchanged parts. */
+    private double busiestLink() {
+        var words = new double[columns][2][frame().bandRows()];
+        double most = 0;
+        int records = output().imageCount() * output().rowCount();
+        for (Target target : targets) {
+            for (Piece piece : target.pieces) {
+                double[] link = words[target.column][toRow(piece) > fromRow(piece) ? 0 : 1];
+                double load = (double) records * Net.words(output().type(), piece.channels() * piece.columns());
+                for (int row = northRow(piece); row < southRow(piece); row++) {
+                    link[row] += load;
+                    most = Math.max(most, link[row]);
+                }
+            }
+        }
+        return most;
     }
 
     @Override
