@@ -29,6 +29,7 @@ import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.SimulationResult;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A compilation and a result of three layers on the tiny wafer, with round figures made by hand. */
 public final class SampleRun {
@@ -180,6 +181,6 @@ public final class SampleRun {
 
     /** The report of the run. */
     public static RunReport report() {
-        return assembler(true).run(compilation(), result(), Map.of("folder", "out", "summary", "summary.json"));
+        return assembler(true).run(compilation(), result(), new TreeMap<>(Map.of("folder", "out", "summary", "summary.json")));
     }
 }
