@@ -181,6 +181,7 @@ public final class SampleRun {
 
     /** The report of the run. */
     public static RunReport report() {
-        return assembler(true).run(compilation(), result(), new TreeMap<>(Map.of("folder", "out", "summary", "summary.json")));
+        return assembler(true)
+                .run(compilation(), result(), new TreeMap<>(Map.of("folder", "out", "summary", "summary.json")));
     }
 }
