@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public final class RelayKernel extends Kernel {
     /** Exchanged streams that may run over one router: leaves colours for lanes that pass. */
-    private static final int STREAMS_PER_ROUTER = 17;
+    private static final int STREAMS_PER_ROUTER = 16;
 
     private static final int OUTPUT_QUEUES = 6;
     private static final int MOST_COLUMNS = 40;
