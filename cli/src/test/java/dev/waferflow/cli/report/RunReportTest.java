@@ -70,7 +70,9 @@ final class RunReportTest {
                 r.regions(),
                 r.busyCycles(),
                 r.linkWordsPerSample(),
-                r.regionSampleDone());
+                r.regionSampleDone(),
+                r.regionSampleStart(),
+                r.pes());
     }
 
     @Test
@@ -107,7 +109,9 @@ final class RunReportTest {
                 regions,
                 r.busyCycles(),
                 r.linkWordsPerSample(),
-                r.regionSampleDone());
+                r.regionSampleDone(),
+                r.regionSampleStart(),
+                r.pes());
         assertThatThrownBy(() -> SampleRun.assembler(true).run(SampleRun.compilation(), unbalanced, Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("region 0: busy + stalled + idle");

@@ -25,6 +25,7 @@ import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.LayerPlan;
+import dev.waferflow.simulator.PeFigures;
 import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.SimulationResult;
 import java.util.List;
@@ -154,7 +155,9 @@ public final class SampleRun {
                 regions,
                 busy,
                 links,
-                new long[][] {done, done, done});
+                new long[][] {done, done, done},
+                new long[][] {start, start, start},
+                PeFigures.blank(256));
     }
 
     private static RegionCounters counters(

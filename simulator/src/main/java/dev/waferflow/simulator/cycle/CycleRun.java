@@ -172,6 +172,8 @@ final class CycleRun {
                 counters.regionCounters(),
                 counters.busyCycles(),
                 LinkLoad.perSample(builder, fabric, code, host),
-                counters.regionSampleDone(samples));
+                counters.regionSampleDone(samples),
+                counters.regionSampleStart(samples),
+                counters.figures());
     }
 }

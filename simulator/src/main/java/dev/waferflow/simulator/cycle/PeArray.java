@@ -295,6 +295,9 @@ final class PeArray {
                     finish[id] = cycle + 1;
                 }
                 counters.handled(pe, t, cycle);
+                if (step.inPort(false) >= 0 || step.inPort(true) >= 0) {
+                    counters.received(pe, sample[id], code[pe].region.id(), cycle);
+                }
             }
         }
         if (running[pe] < 0) {

@@ -1,5 +1,6 @@
 package dev.waferflow.simulator.cycle;
 
+import dev.waferflow.simulator.PeFigures;
 import dev.waferflow.simulator.RegionCounters;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +38,9 @@ final class PeCounters {
 
     private final int[][] regionCount;
     private final long[][] regionDone;
+    private final long[][] regionStart;
+    private final int[] firstWord;
+    private final int[] firstSampleDone;
     private final SampleClock clockOfThreads;
     private final int[] regionsLeft;
 
@@ -78,6 +82,14 @@ final class PeCounters {
         for (long[] row : regionDone) {
             Arrays.fill(row, -1);
         }
+        regionStart = new long[regions][sampleLimit];
+        for (long[] row : regionStart) {
+            Arrays.fill(row, -1);
+        }
+        firstWord = new int[pes];
+        firstSampleDone = new int[pes];
+        Arrays.fill(firstWord, -1);
+        Arrays.fill(firstSampleDone, -1);
         regionsLeft = new int[fed];
         Arrays.fill(regionsLeft, used);
     }
@@ -126,6 +138,15 @@ final class PeCounters {
         lastActivity[pe] = cycle + 1;
     }
 
+    /** A microthread handled a word that came over the fabric and belongs to that sample. */
+    void received(int pe, int sample, int region, long cycle) {
+        firstWord[pe] = firstWord[pe] < 0 ? (int) cycle : firstWord[pe];
+        long[] starts = regionStart[region];
+        if (sample < starts.length && starts[sample] < 0) {
+            starts[sample] = cycle;
+        }
+    }
+
     /** Fabric words took slots while no memory-only instruction ran. */
     void fabricSlots(int pe, int halfCycles) {
         gapHalfCycles[pe] += halfCycles;
@@ -158,6 +179,7 @@ final class PeCounters {
         }
         while (samplesDone[pe] < least && samplesDone[pe] < regionCount[role.region.id()].length) {
             int sample = samplesDone[pe]++;
+            firstSampleDone[pe] = sample == 0 ? (int) cycle : firstSampleDone[pe];
             int region = role.region.id();
             if (++regionCount[region][sample] == workingPes[region]) {
                 regionDone[region][sample] = cycle;
@@ -192,20 +214,31 @@ final class PeCounters {
 
     /** Busy cycles by PE. */
     int[] busyCycles() {
-        var cycles = new int[busy.length];
-        for (int pe = 0; pe < cycles.length; pe++) {
-            cycles[pe] = Math.toIntExact(busy[pe]);
-        }
-        return cycles;
+        return ints(busy);
+    }
+
+    /** The other cycles and the times by PE. */
+    PeFigures figures() {
+        return new PeFigures(
+                ints(waiting), ints(backPressure), ints(memoryPort), ints(shared), firstWord, firstSampleDone);
+    }
+
+    private static int[] ints(long[] cycles) {
+        return Arrays.stream(cycles).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Per region, per sample: when its last PE was done, or -1. */
     long[][] regionSampleDone(int samples) {
-        var done = new long[regions][];
-        for (int region = 0; region < regions; region++) {
-            done[region] = Arrays.copyOf(regionDone[region], samples);
-        }
-        return done;
+        return cut(regionDone, samples);
+    }
+
+    /** Per region, per sample: when its first PE handled a word of it, or -1. */
+    long[][] regionSampleStart(int samples) {
+        return cut(regionStart, samples);
+    }
+
+    private static long[][] cut(long[][] times, int samples) {
+        return Arrays.stream(times).map(t -> Arrays.copyOf(t, samples)).toArray(long[][]::new);
     }
 
     List<RegionCounters> regionCounters() {

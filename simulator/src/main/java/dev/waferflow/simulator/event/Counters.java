@@ -2,9 +2,11 @@ package dev.waferflow.simulator.event;
 
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.Region;
+import dev.waferflow.simulator.PeFigures;
 import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.value.PeTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What every PE did, from its state at the end of the run. */
@@ -23,20 +25,25 @@ final class Counters {
     private final Progress progress;
     private final long[][] sums;
     private final int[] busy;
+    private final PeFigures figures;
 
-    Counters(Program program, PeTable pes, State state, Progress progress, long elapsed) {
+    Counters(Program program, PeTable pes, State state, Progress progress, Wavefront wavefront, long elapsed) {
         this.program = program;
         this.progress = progress;
         sums = new long[program.regions().size()][FIELDS];
         busy = new int[program.width() * program.height()];
+        figures = PeFigures.blank(busy.length);
         for (int pe = 0; pe < pes.size(); pe++) {
             int block = state.blocks[pe];
             long[] sum = sums[state.cells[state.cells[block + State.FIRST_THREAD] + State.REGION]];
-            busy[pes.cell(pe)] = Math.toIntExact(add(state.cells, block, sum, pe, elapsed));
+            int at = pes.cell(pe);
+            busy[at] = Math.toIntExact(add(state.cells, block, sum, pe, at, elapsed));
+            figures.firstWordCycle()[at] = wavefront.reached[pe];
+            figures.firstSampleDoneCycle()[at] = wavefront.left[pe];
         }
     }
 
-    private static long add(int[] cells, int block, long[] sum, int pe, long elapsed) {
+    private long add(int[] cells, int block, long[] sum, int pe, int at, long elapsed) {
         int end = cells[block + State.FIRST_THREAD];
         long work = cells[end + State.BUSY];
         long waiting = cells[end + State.WAITING];
@@ -64,6 +71,10 @@ final class Counters {
             throw new IllegalStateException("PE " + pe + ": busy " + work + " waiting " + waiting + " back-pressure "
                     + held + " memory port " + port + " shared " + shared + " idle " + idle + " elapsed " + elapsed);
         }
+        figures.waitingForDataCycles()[at] = (int) waiting;
+        figures.backPressureCycles()[at] = (int) held;
+        figures.memoryPortCycles()[at] = (int) port;
+        figures.datapathSharedCycles()[at] = (int) shared;
         sum[BUSY] += work;
         sum[WAITING] += waiting;
         sum[BACK_PRESSURE] += held;
@@ -100,11 +111,19 @@ final class Counters {
         return result;
     }
 
+    PeFigures figures() {
+        return figures;
+    }
+
+    long[][] regionSampleStart() {
+        var result = new long[program.regions().size()][];
+        Arrays.setAll(result, progress::regionStart);
+        return result;
+    }
+
     long[][] regionSampleDone() {
         var result = new long[program.regions().size()][];
-        for (int r = 0; r < result.length; r++) {
-            result[r] = progress.regionDone(r);
-        }
+        Arrays.setAll(result, progress::regionDone);
         return result;
     }
 }

@@ -31,6 +31,7 @@ final class Engine {
     /** Issue cycles of fabric instructions that start on the PE in this cycle. */
     private int issued;
 
+    final Wavefront wavefront;
     long instructions;
     long events;
 
@@ -44,6 +45,7 @@ final class Engine {
         datapath = new Datapath(code, state);
         bursts = new Bursts(code, state, ends, shared, this);
         sampleLimit = fedSamples + SAMPLES_AHEAD;
+        wavefront = new Wavefront(state.pes());
         host.connect(bursts);
     }
 
@@ -272,6 +274,7 @@ final class Engine {
                     op = code.target[op];
                     int sample = cells[part + State.SAMPLE]++;
                     progress.threadDone(cells[cells[block + State.FIRST_THREAD] + State.REGION], sample, now);
+                    wavefront.threadDone(pe, sample, now);
                     if (sample + 1 >= sampleLimit) {
                         setMode(block, number, State.FINISHED);
                         return false;
@@ -327,7 +330,9 @@ final class Engine {
         setMode(block, number, State.SETTLED);
         cells[part + State.CAUSE] = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
         if (code.inA[op] >= 0 || code.inB[op] >= 0) {
-            progress.dataArrived(cells[firstPart + State.REGION], first);
+            int sample = cells[part + State.SAMPLE];
+            progress.dataArrived(cells[firstPart + State.REGION], sample, first);
+            wavefront.words(thread >> 3, sample, first);
         }
         cells[part + State.BURST_FIRST] = first;
         cells[part + State.BURST_LAST] = Math.max(first, last);

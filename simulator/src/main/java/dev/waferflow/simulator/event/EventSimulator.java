@@ -79,7 +79,7 @@ public final class EventSimulator implements Simulator {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
         }
         long elapsed = progress.isComplete() ? progress.endTime() : engine.now();
-        var counters = new Counters(program, pes, state, progress, elapsed);
+        var counters = new Counters(program, pes, state, progress, engine.wavefront, elapsed);
         int[] links = LinkLoads.of(program, pes, wiring, host, ends);
         return new SimulationResult(
                 "event",
@@ -96,6 +96,8 @@ public final class EventSimulator implements Simulator {
                 folding.map(f -> f.regions(counters.regions())).orElseGet(counters::regions),
                 folding.map(f -> f.perPe(counters.busy(), 1)).orElseGet(counters::busy),
                 folding.map(f -> f.perPe(links, 4)).orElse(links),
-                folding.map(f -> f.regionSamples(counters.regionSampleDone())).orElseGet(counters::regionSampleDone));
+                folding.map(f -> f.regionSamples(counters.regionSampleDone())).orElseGet(counters::regionSampleDone),
+                folding.map(f -> f.regionSamples(counters.regionSampleStart())).orElseGet(counters::regionSampleStart),
+                folding.map(f -> f.figures(counters.figures())).orElseGet(counters::figures));
     }
 }

@@ -8,6 +8,7 @@ import dev.waferflow.machine.program.Placement;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.Region;
 import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.simulator.PeFigures;
 import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.SteadyState;
 import java.util.ArrayList;
@@ -215,6 +216,16 @@ final class Folding {
             all[r] = ofOne[r % ofOne.length];
         }
         return all;
+    }
+
+    PeFigures figures(PeFigures ofOne) {
+        return new PeFigures(
+                perPe(ofOne.waitingForDataCycles(), 1),
+                perPe(ofOne.backPressureCycles(), 1),
+                perPe(ofOne.memoryPortCycles(), 1),
+                perPe(ofOne.datapathSharedCycles(), 1),
+                perPe(ofOne.firstWordCycle(), 1),
+                perPe(ofOne.firstSampleDoneCycle(), 1));
     }
 
     /** Figures per PE ({@code perPe} each), repeated in the rows of every replica. */
