@@ -37,6 +37,7 @@ public final class Waferflow implements Runnable {
         line.addSubcommand(new ListCommand(shell));
         line.addSubcommand(new DoctorCommand(shell));
         line.addSubcommand(ConfigCommands.group(shell));
+        line.addSubcommand(new ConformanceCommand(shell));
         line.addSubcommand(new CompletionCommand(shell));
         line.setOut(shell.out());
         line.setErr(shell.err());
