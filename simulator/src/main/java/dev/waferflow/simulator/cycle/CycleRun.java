@@ -47,6 +47,7 @@ final class CycleRun {
         fabric = builder.build(order);
         host.bind(builder.hostInEdge);
         code = new RoleCode[wafer.pes()];
+        int last = program.inputs().isEmpty() ? fed : fed + AHEAD;
         int threads = 1;
         for (Region region : program.regions()) {
             var codes = region.roles().stream()
@@ -60,7 +61,7 @@ final class CycleRun {
             }
         }
         boolean noOutputs = program.outputs().isEmpty();
-        counters = new PeCounters(code, threads, program.regions().size(), fed + AHEAD, noOutputs ? clock : null, fed);
+        counters = new PeCounters(code, threads, program.regions().size(), last, noOutputs ? clock : null, fed);
         var memories = options.values() ? memories() : null;
         pes = new PeArray(
                 code,
@@ -69,7 +70,7 @@ final class CycleRun {
                 builder,
                 memories,
                 counters,
-                fed + AHEAD,
+                last,
                 wafer.inputQueues(),
                 wafer.outputQueues());
         fabric.attach(host, pes.wake);

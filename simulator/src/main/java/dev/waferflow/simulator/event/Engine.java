@@ -7,7 +7,9 @@ import dev.waferflow.simulator.value.Wiring;
 
 /** <b>Hot.</b> Threads and semaphores of all PEs, moved from completion to completion. */
 final class Engine {
-    private static final int SAMPLES_AHEAD = 64;
+    /** Samples that a thread without input runs ahead of the host. */
+    static final int SAMPLES_AHEAD = 64;
+
     private static final int LATEST_CYCLE = Integer.MAX_VALUE / 4;
     private static final int PROBE_EVERY = 1 << 20;
     private static final int BATCH = 32;
@@ -35,7 +37,7 @@ final class Engine {
     long instructions;
     long events;
 
-    Engine(Code code, State state, Ends ends, Shared shared, Host host, Progress progress, int fedSamples) {
+    Engine(Code code, State state, Ends ends, Shared shared, Host host, Progress progress, int lastSample) {
         this.code = code;
         this.state = state;
         this.host = host;
@@ -44,7 +46,7 @@ final class Engine {
         cells = state.cells;
         datapath = new Datapath(code, state);
         bursts = new Bursts(code, state, ends, shared, this);
-        sampleLimit = fedSamples + SAMPLES_AHEAD;
+        sampleLimit = lastSample;
         wavefront = new Wavefront(state.pes());
         host.connect(bursts);
     }

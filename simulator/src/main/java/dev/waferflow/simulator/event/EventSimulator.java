@@ -73,7 +73,8 @@ public final class EventSimulator implements Simulator {
                 ends,
                 progress,
                 folding.map(Folding::sharers).orElse(null));
-        var engine = new Engine(code, state, ends, new Shared(program, pes, wiring, wafer), host, progress, fed);
+        int last = program.inputs().isEmpty() ? fed : fed + Engine.SAMPLES_AHEAD;
+        var engine = new Engine(code, state, ends, new Shared(program, pes, wiring, wafer), host, progress, last);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
