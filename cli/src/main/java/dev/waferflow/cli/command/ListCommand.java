@@ -1,5 +1,6 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.experiment.ExperimentKinds;
 import dev.waferflow.cli.job.ModelJob;
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.report.Json;
@@ -24,15 +25,16 @@ import picocli.CommandLine.Parameters;
 /** {@code list KIND}: what there is, from the registries. */
 @Command(
         name = "list",
-        description = "Lists what there is: wafers, operators, kernels, planners or models.",
+        description = "Lists what there is: wafers, operators, kernels, planners, models or experiments.",
         mixinStandardHelpOptions = true,
         versionProvider = BuildStamp.class)
 final class ListCommand implements Callable<Integer> {
-    private static final List<String> KINDS = List.of("wafers", "operators", "kernels", "planners", "models");
+    private static final List<String> KINDS =
+            List.of("wafers", "operators", "kernels", "planners", "models", "experiments");
 
     private final Shell shell;
 
-    @Parameters(paramLabel = "KIND", description = "wafers, operators, kernels, planners or models")
+    @Parameters(paramLabel = "KIND", description = "wafers, operators, kernels, planners, models or experiments")
     private String kind;
 
     @Mixin
@@ -61,6 +63,10 @@ final class ListCommand implements Callable<Integer> {
             case "models" ->
                 ModelZoo.names().stream()
                         .map(n -> Map.<String, Object>of("name", ModelJob.ZOO + n + ": " + ModelZoo.description(n)))
+                        .toList();
+            case "experiments" ->
+                ExperimentKinds.all().stream()
+                        .map(k -> Map.<String, Object>of("name", k.name() + ": " + k.does() + " " + k.defaults()))
                         .toList();
             default -> throw Names.unknown("list of", kind, KINDS);
         };

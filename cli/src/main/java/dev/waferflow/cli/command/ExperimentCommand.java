@@ -1,0 +1,121 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.cli.experiment.ExperimentKinds;
+import dev.waferflow.cli.experiment.ExperimentRun;
+import dev.waferflow.cli.experiment.Parameters;
+import dev.waferflow.cli.job.Names;
+import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Numbers;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.machine.wafer.WaferSpecs;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code experiment KIND}: one micro-experiment on the wafer. */
+@Command(
+        name = "experiment",
+        description = "Runs one micro-experiment on the simulated wafer: a real program, whose values are checked.",
+        mixinStandardHelpOptions = true,
+        versionProvider = BuildStamp.class,
+        footer = {"", "waferflow experiment two-phase-reduce --set P=512,B=64,S=28 --wafer wse2-sdk"})
+final class ExperimentCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @picocli.CommandLine.Parameters(
+            paramLabel = "KIND",
+            description = "waferflow list experiments shows the kinds and their parameters")
+    private String kind;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            split = ",",
+            description = "parameters of the experiment; repeatable")
+    private Map<String, String> set = Map.of();
+
+    @Option(names = "--wafer", paramLabel = "NAME|FILE", description = "preset or wafer file (default: wse2)")
+    private String wafer = "wse2";
+
+    @Option(
+            names = "--constant",
+            paramLabel = "NAME=VALUE",
+            description = "override a constant of the wafer; repeatable")
+    private Map<String, String> constants = Map.of();
+
+    @Option(
+            names = "--engine",
+            paramLabel = "event|cycle",
+            description = "who executes the program (default: what the kind needs)")
+    private String engine;
+
+    @Mixin
+    private OutputOptions output;
+
+    ExperimentCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        String format = output.format("text", "json");
+        WaferSpec machine = WaferSpecs.load(wafer).with(constants);
+        var chosen = ExperimentKinds.of(kind);
+        var parameters = Parameters.of(chosen.defaults(), set);
+        String executor = engine == null ? chosen.engine() : engine;
+        if (!List.of("event", "cycle").contains(executor)) {
+            throw Names.unknown("engine", executor, List.of("event", "cycle"));
+        }
+        var interruptible = new Interruptible(shell);
+        var progress = new Progress(shell, output.quiet(), interruptible.stopped());
+        return interruptible.call(() -> {
+            long start = System.nanoTime();
+            var study = chosen.study().apply(machine, parameters);
+            var outcome = new ExperimentRun(executor, progress).run(study, machine);
+            progress.clear();
+            int exitCode = interruptible.exitCode(0);
+            print(format, machine, parameters, executor, outcome, exitCode, (System.nanoTime() - start) / 1e9);
+            return exitCode;
+        });
+    }
+
+    private void print(
+            String format,
+            WaferSpec machine,
+            Parameters parameters,
+            String executor,
+            ExperimentRun.Outcome outcome,
+            int exitCode,
+            double seconds) {
+        if (format.equals("text")) {
+            shell.out().println(Numbers.figure(outcome.cycles()) + " cycles");
+            if (!output.quiet()) {
+                shell.err()
+                        .println(kind + " " + parameters.asJson() + " on " + machine + ", " + executor + " engine; "
+                                + outcome.checked() + " values checked, largest error " + outcome.maxAbsError());
+            }
+            return;
+        }
+        var object = new LinkedHashMap<String, Object>();
+        object.put("schema", "waferflow.experiment/1");
+        object.put("status", exitCode == 0 ? "ok" : "error");
+        object.put("exitCode", exitCode);
+        object.put("diagnostics", List.of());
+        object.put("timingModel", BuildStamp.TIMING_MODEL);
+        object.put("kind", kind);
+        object.put("parameters", parameters.asJson());
+        object.put("wafer", machine.name());
+        object.put("overrides", machine.overrides());
+        object.put("engine", executor);
+        object.put("unit", "cycles");
+        object.put("simulated", outcome.cycles());
+        object.put("checkedValues", outcome.checked());
+        object.put("maxAbsError", outcome.maxAbsError());
+        object.put("host", Map.of("seconds", seconds));
+        shell.out().print(Json.text(object));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.waferflow.cli.experiment;
+
+import dev.waferflow.cli.job.Names;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.placer.collective.ChainReduce;
+import dev.waferflow.placer.collective.LineReduce;
+import dev.waferflow.placer.collective.StarReduce;
+import dev.waferflow.placer.collective.TreeReduce;
+import dev.waferflow.placer.collective.TwoPhaseReduce;
+import dev.waferflow.placer.study.AllReduceStudy;
+import dev.waferflow.placer.study.MatVecStudy;
+import dev.waferflow.placer.study.MulticastStudy;
+import dev.waferflow.placer.study.PointStencil;
+import dev.waferflow.placer.study.ReduceStudy;
+import dev.waferflow.placer.study.Study;
+import dev.waferflow.placer.study.TileStencil;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** All kinds of experiment that run a program on an engine, in the order of lists. */
+public final class ExperimentKinds {
+    private static final String EVENT = "event";
+    private static final String CYCLE = "cycle";
+
+    private ExperimentKinds() {}
+
+    /** The kinds. */
+    public static List<ExperimentKind> all() {
+        return List.of(
+                reduce(
+                        "chain-reduce",
+                        "a sum along a row, PE by PE",
+                        of("P", 512, "B", 4096),
+                        p -> new ChainReduce(pes(p))),
+                reduce(
+                        "two-phase-reduce",
+                        "chains inside groups of S, then over the groups",
+                        of("P", 512, "B", 4096, "S", 16),
+                        p -> new TwoPhaseReduce(pes(p), p.whole("S", 1))),
+                reduce(
+                        "tree-reduce",
+                        "a sum along a row by a binary tree",
+                        of("P", 512, "B", 1),
+                        p -> TreeReduce.of(pes(p), 8)),
+                reduce("star-reduce", "a sum along a row at its end", of("P", 64, "B", 1), p -> new StarReduce(pes(p))),
+                event(
+                        "multicast",
+                        "one message down a line of N PEs",
+                        of("N", 16, "bytes", 64),
+                        (w, p) -> MulticastStudy.of(w, p.whole("N", 1), p.whole("bytes", 1))),
+                event(
+                        "matvec",
+                        "an fp32 matrix times a vector on one PE",
+                        of("N", 10),
+                        (w, p) -> MatVecStudy.of(w, p.whole("N", 1))),
+                new ExperimentKind(
+                        "stencil-point",
+                        "an iteration of a five-point stencil, one point per PE",
+                        of("radius", 1),
+                        CYCLE,
+                        (w, p) -> point(w, p)),
+                event(
+                        "stencil-tile",
+                        "an iteration of a star stencil, tile x tile points per PE",
+                        of("tile", 10, "radius", 1),
+                        (w, p) -> tile(w, p.whole("tile", 1), p.whole("radius", 1))),
+                event(
+                        "allreduce-scalar",
+                        "one number of every PE added up at the center and given back to all",
+                        of("width", 602, "height", 595),
+                        (w, p) -> AllReduceStudy.of(w, p.whole("width", 1), p.whole("height", 1))));
+    }
+
+    /** The kind of this name. */
+    public static ExperimentKind of(String name) {
+        return all().stream()
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Names.unknown("kind of experiment", name, names()));
+    }
+
+    /** All names, those of studies without a program last. */
+    public static List<String> names() {
+        return all().stream().map(ExperimentKind::name).toList();
+    }
+
+    private static int pes(Parameters parameters) {
+        return parameters.whole("P", 2);
+    }
+
+    private static Study point(WaferSpec wafer, Parameters parameters) {
+        int radius = parameters.whole("radius", 1);
+        if (radius != 1) {
+            throw UserException.of(
+                    FaultKind.UNSUPPORTED,
+                    "WF-EXP-002",
+                    "stencil-point of radius " + radius
+                            + ": a PE has input queues for the four neighbours at radius 1 only",
+                    "",
+                    "stencil-tile takes a radius up to its tile");
+        }
+        return PointStencil.of(wafer);
+    }
+
+    private static Study tile(WaferSpec wafer, int tile, int radius) {
+        if (radius > tile) {
+            throw UserException.of(
+                    FaultKind.USAGE, "WF-EXP-003", "radius " + radius + " reaches beyond a tile of " + tile, "", "");
+        }
+        return TileStencil.of(wafer, tile, radius);
+    }
+
+    private static ExperimentKind event(
+            String name, String does, Map<String, String> defaults, BiFunction<WaferSpec, Parameters, Study> study) {
+        return new ExperimentKind(name, does, defaults, EVENT, study);
+    }
+
+    private static ExperimentKind reduce(
+            String name, String does, Map<String, String> defaults, Function<Parameters, LineReduce> reduce) {
+        return event(name, does, defaults, (w, p) -> ReduceStudy.of(w, reduce.apply(p), p.whole("B", 1)));
+    }
+
+    private static Map<String, String> of(Object... namesAndValues) {
+        var map = new LinkedHashMap<String, String>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put(namesAndValues[i].toString(), namesAndValues[i + 1].toString());
+        }
+        return map;
+    }
+}

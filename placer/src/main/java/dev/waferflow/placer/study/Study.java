@@ -1,0 +1,26 @@
+package dev.waferflow.placer.study;
+
+import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.program.Program;
+import java.util.Map;
+
+/**
+ * A kernel to be timed, and a way to see that it computes what it should.
+ *
+ * @param timed the kernel alone: nothing leaves the wafer, a sample is complete when every PE has done it
+ * @param checked the same kernel with PEs that also report to the host, perhaps on a smaller grid
+ * @param inputs for both
+ * @param expected what the PEs of {@code checked} report, computed by a plain loop
+ * @param repeats whether the figure is the steady distance of samples, not the time of the first
+ */
+public record Study(Program timed, Program checked, Map<String, Tensor> inputs, double[] expected, boolean repeats) {
+    /** One launch. */
+    static Study once(Program timed, Program checked, double[] expected) {
+        return new Study(timed, checked, Map.of(), expected, false);
+    }
+
+    /** Iterations one after the other. */
+    static Study steady(Program timed, Program checked, double[] expected) {
+        return new Study(timed, checked, Map.of(), expected, true);
+    }
+}
