@@ -1,6 +1,7 @@
 package dev.waferflow.cli.conformance;
 
-import dev.waferflow.frontend.onnx.OnnxTensors;
+import dev.waferflow.frontend.graph.Bundle;
+import dev.waferflow.frontend.onnx.Borders;
 import dev.waferflow.machine.number.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,14 +35,27 @@ record CaseFolder(String name, Path model) {
         return bytes(model);
     }
 
-    /** {@code input_0.pb}, {@code input_1.pb} ... or {@code output_0.pb} ... of a data set, in order. */
-    static List<Tensor> tensors(Path dataSet, String prefix) {
-        var result = new ArrayList<Tensor>();
+    /** {@code input_0.pb}, {@code input_1.pb} ... of a data set. */
+    static List<Bundle<Tensor>> inputs(Path dataSet, Borders borders) {
+        return bundles(dataSet, "input_", borders::input);
+    }
+
+    /** {@code output_0.pb}, {@code output_1.pb} ... of a data set. */
+    static List<Bundle<Tensor>> outputs(Path dataSet, Borders borders) {
+        return bundles(dataSet, "output_", borders::output);
+    }
+
+    private static List<Bundle<Tensor>> bundles(Path dataSet, String prefix, Parser parser) {
+        var result = new ArrayList<Bundle<Tensor>>();
         for (int i = 0; Files.isRegularFile(dataSet.resolve(prefix + i + ".pb")); i++) {
             Path file = dataSet.resolve(prefix + i + ".pb");
-            result.add(OnnxTensors.parse(bytes(file), file.toString()));
+            result.add(parser.parse(i, bytes(file), file.toString()));
         }
         return result;
+    }
+
+    private interface Parser {
+        Bundle<Tensor> parse(int index, byte[] bytes, String where);
     }
 
     private static byte[] bytes(Path file) {

@@ -5,13 +5,17 @@ import dev.waferflow.machine.number.Tensor;
 import java.util.Arrays;
 
 /**
- * Compares element by element, as the ONNX backend suite does: |a - b| <= atol + rtol * |b|; whole numbers and texts only
- * when equal, values that are no numbers only with their like.
+ * Compares element by element, as the ONNX backend suite does: |a - b| <= atol + rtol * |b|, or a few units of FP32's last
+ * place of the largest expected element, since expected sums that cancel are themselves rounding noise. Whole numbers and
+ * texts pass only when equal, values that are no numbers only with their like.
  *
  * @param rtol relative tolerance
  * @param atol absolute tolerance
  */
 record Closeness(double rtol, double atol) {
+    /** Four units in the last place of an FP32 number in [1, 2). */
+    private static final double NOISE = 4 * 0x1p-23;
+
     /** What is wrong with {@code found}; empty if nothing is. */
     String difference(Tensor found, Tensor wanted) {
         if (!Arrays.equals(found.shape(), wanted.shape())) {
@@ -22,8 +26,9 @@ record Closeness(double rtol, double atol) {
             return same ? "" : "has other texts";
         }
         int size = wanted.size();
+        double noise = NOISE * largest(wanted);
         for (int i = 0; i < size; i++) {
-            if (!isClose(found.doubleAt(i), wanted.doubleAt(i), wanted.type().floating())) {
+            if (!isClose(found.doubleAt(i), wanted.doubleAt(i), wanted.type().floating(), noise)) {
                 return "is " + found.doubleAt(i) + " instead of " + wanted.doubleAt(i) + " at element " + i + " of "
                         + wanted;
             }
@@ -31,10 +36,19 @@ record Closeness(double rtol, double atol) {
         return "";
     }
 
-    private boolean isClose(double found, double wanted, boolean floating) {
+    private static double largest(Tensor tensor) {
+        double largest = 0;
+        for (int i = 0; i < tensor.size(); i++) {
+            double magnitude = Math.abs(tensor.doubleAt(i));
+            largest = Double.isFinite(magnitude) ? Math.max(largest, magnitude) : largest;
+        }
+        return largest;
+    }
+
+    private boolean isClose(double found, double wanted, boolean floating, double noise) {
         if (found == wanted || Double.isNaN(found) && Double.isNaN(wanted)) {
             return true;
         }
-        return floating && Math.abs(found - wanted) <= atol + rtol * Math.abs(wanted);
+        return floating && Math.abs(found - wanted) <= Math.max(atol + rtol * Math.abs(wanted), noise);
     }
 }

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.Bundle;
 import dev.waferflow.frontend.graph.GraphAssembler.NodeParts;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
@@ -128,12 +129,12 @@ final class GraphImport {
             node.getOutputList().forEach(scope::spoil);
             return;
         }
-        var inputs = new ArrayList<Value>();
+        var inputs = new ArrayList<Bundle<Value>>();
         for (String input : node.getInputList()) {
-            inputs.add(input.isEmpty() ? Value.ABSENT : scope.find(input, where));
+            inputs.add(input.isEmpty() ? Bundle.of(Value.ABSENT) : scope.bundle(input, where));
         }
         scope.builder().sources(List.of(name));
-        List<Value> results = calls
+        List<Bundle<Value>> results = calls
                 ? functions.call(node, name, inputs, scope.builder(), this)
                 : results(node, name, where, inputs, scope);
         if (results.size() < node.getOutputCount()) {
@@ -144,13 +145,23 @@ final class GraphImport {
         }
     }
 
-    private List<Value> results(NodeProto node, String name, String where, List<Value> inputs, Scope scope) {
-        return switch (node.getOpType()) {
-            case "Constant" -> List.of(scope.builder().constant(output(node), constant(node, where)));
-            case "If" -> controlFlow.branch(node, name, inputs, scope);
-            case "Scan" -> controlFlow.scan(node, name, inputs, scope);
+    private List<Bundle<Value>> results(
+            NodeProto node, String name, String where, List<Bundle<Value>> inputs, Scope scope) {
+        String op = Operators.key(node.getDomain(), node.getOpType());
+        if (SequenceNodes.OPERATORS.contains(op)) {
+            return List.of(new SequenceNodes(node, name, where, inputs, scope.builder()).result());
+        }
+        return switch (op) {
+            case "Constant" -> List.of(Bundle.of(scope.builder().constant(output(node), constant(node, where))));
+            case "If" -> controlFlow.branch(node, name, Bodies.singles(inputs, where), scope);
+            case "Scan" -> Bundle.each(controlFlow.scan(node, name, Bodies.singles(inputs, where), scope, opset));
             case "Loop" -> controlFlow.loop(node, name, inputs, scope);
-            default -> apply(node, name, where, inputs, scope);
+            case FlexAttentionNode.OPERATOR -> controlFlow.attention(node, name, Bodies.singles(inputs, where), scope);
+            case "SequenceMap" -> controlFlow.sequenceMap(node, name, inputs, scope);
+            default -> {
+                boolean passes = op.equals("Identity") && !(inputs.get(0) instanceof Bundle.One);
+                yield passes ? inputs : Bundle.each(apply(node, name, where, Bodies.singles(inputs, where), scope));
+            }
         };
     }
 
@@ -162,13 +173,13 @@ final class GraphImport {
         var builder = scope.builder();
         Attributes attributes = AttributeDecoder.decode(node, where);
         int outputs = Math.max(1, node.getOutputCount());
-        var operator = Operators.named(node.getOpType());
+        String op = Operators.key(node.getDomain(), node.getOpType());
+        var operator = Operators.named(op);
         Optional<Value> drawn = drawn(node, attributes, inputs, scope);
         if (drawn.isPresent()) {
             return List.of(drawn.get());
         }
-        NodeForm form =
-                operator.normalize(new NodeForm(node.getOpType(), name, opset, attributes, inputs, outputs, builder));
+        NodeForm form = operator.normalize(new NodeForm(op, name, opset, attributes, inputs, outputs, builder));
         var canonical = Operators.named(form.op());
         Optional<List<Value>> expanded = canonical.expand(form.context(), builder);
         if (expanded.isPresent()) {

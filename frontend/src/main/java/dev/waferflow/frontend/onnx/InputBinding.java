@@ -3,6 +3,7 @@ package dev.waferflow.frontend.onnx;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.waferflow.frontend.graph.Bundle;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.op.DataTypes;
 import dev.waferflow.machine.fault.Diagnostic;
@@ -34,14 +35,16 @@ final class InputBinding {
         this.notices = notices;
     }
 
-    /** The type of each input, in order. */
-    Map<String, TensorType> bind(List<ValueInfoProto> inputs) {
+    /** The type of each input, in order: of one tensor, or of the elements that will be fed. */
+    Map<String, Bundle<TensorType>> bind(List<ValueInfoProto> inputs, Map<String, Bundle<TensorType>> bundles) {
         for (ValueInfoProto input : inputs) {
-            collect(input);
+            if (input.getType().hasTensorType()) {
+                collect(input);
+            }
         }
-        var result = new LinkedHashMap<String, TensorType>();
+        var result = new LinkedHashMap<String, Bundle<TensorType>>();
         for (ValueInfoProto input : inputs) {
-            TensorType type = type(input);
+            Bundle<TensorType> type = bundle(input, bundles.get(input.getName()));
             if (type != null && result.put(input.getName(), type) != null) {
                 throw Faults.malformed("two inputs have the same name", where(input));
             }
@@ -73,6 +76,20 @@ final class InputBinding {
                 bound.putIfAbsent(name(input, dim, i), shape[i]);
             }
         }
+    }
+
+    /** Sequences and optionals have the types of what is fed; nothing else tells how many elements they have. */
+    private Bundle<TensorType> bundle(ValueInfoProto input, Bundle<TensorType> given) {
+        boolean structured =
+                input.getType().hasSequenceType() || input.getType().hasOptionalType();
+        if (structured && given == null) {
+            throw Faults.unsupported(
+                    "input that is a sequence or an optional: only what is fed tells its length",
+                    where(input),
+                    "use a model with tensor inputs");
+        }
+        TensorType type = structured ? null : type(input);
+        return structured ? given : type == null ? null : Bundle.of(type);
     }
 
     private TensorType type(ValueInfoProto input) {
@@ -164,7 +181,7 @@ final class InputBinding {
     private void checkNames(List<ValueInfoProto> inputs) {
         var known = new TreeSet<String>();
         for (ValueInfoProto input : inputs) {
-            var shape = tensorType(input).getShape();
+            var shape = input.getType().getTensorType().getShape();
             for (int i = 0; i < shape.getDimCount(); i++) {
                 if (isFree(shape.getDim(i))) {
                     known.add(name(input, shape.getDim(i), i));

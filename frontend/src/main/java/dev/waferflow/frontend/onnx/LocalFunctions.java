@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.waferflow.frontend.graph.Bundle;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ final class LocalFunctions {
     }
 
     /** Adds the body of the function that the node calls, and gives its results. */
-    List<Value> call(NodeProto node, String name, List<Value> inputs, GraphBuilder builder, GraphImport graphImport) {
+    List<Bundle<Value>> call(
+            NodeProto node, String name, List<Bundle<Value>> inputs, GraphBuilder builder, GraphImport graphImport) {
         FunctionProto function = functions.get(key(node.getDomain(), node.getOpType()));
         String where = "node '" + name + "' (" + node.getOpType() + ")";
         if (depth >= DEEPEST_CALL) {
@@ -50,7 +52,7 @@ final class LocalFunctions {
         }
         var scope = new Scope(null, builder, name + "/");
         for (int i = 0; i < function.getInputCount(); i++) {
-            scope.define(function.getInput(i), i < inputs.size() ? inputs.get(i) : Value.ABSENT, where);
+            scope.define(function.getInput(i), i < inputs.size() ? inputs.get(i) : Bundle.of(Value.ABSENT), where);
         }
         Map<String, AttributeProto> given = new LinkedHashMap<>();
         function.getAttributeProtoList().forEach(a -> given.put(a.getName(), a));
@@ -59,12 +61,12 @@ final class LocalFunctions {
         graphImport.run(
                 bound(GraphProto.newBuilder().addAllNode(function.getNodeList()).build(), given), scope);
         depth--;
-        var results = new ArrayList<Value>();
+        var results = new ArrayList<Bundle<Value>>();
         for (String output : function.getOutputList()) {
             if (scope.isSpoiled(output)) {
                 throw Faults.unsupported("the function cannot be computed", where, "see the other messages");
             }
-            results.add(scope.find(output, where));
+            results.add(scope.bundle(output, where));
         }
         return results;
     }

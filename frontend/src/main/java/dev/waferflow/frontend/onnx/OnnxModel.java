@@ -1,5 +1,6 @@
 package dev.waferflow.frontend.onnx;
 
+import dev.waferflow.frontend.graph.Bundle;
 import dev.waferflow.frontend.graph.Graph;
 import java.util.List;
 import java.util.Objects;
@@ -9,6 +10,8 @@ import java.util.Objects;
  *
  * @param graph the program, with every shape known and everything constant folded
  * @param inputNames names of what has to be fed, in the order of the file, including inputs fixed to the value fed
+ * @param inputs the names of the inputs of the graph that stand for each of them
+ * @param outputs the names of the outputs of the graph that stand for each output of the file
  * @param producer name and version of the tool that wrote the file; may be empty
  * @param irVersion version of the file format
  * @param opset version of the default operator set
@@ -20,6 +23,8 @@ import java.util.Objects;
 public record OnnxModel(
         Graph graph,
         List<String> inputNames,
+        List<Bundle<String>> inputs,
+        List<Bundle<String>> outputs,
         String producer,
         long irVersion,
         long opset,
@@ -30,6 +35,8 @@ public record OnnxModel(
     public OnnxModel {
         Objects.requireNonNull(graph, "graph");
         inputNames = List.copyOf(inputNames);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
         notices = List.copyOf(notices);
     }
 }

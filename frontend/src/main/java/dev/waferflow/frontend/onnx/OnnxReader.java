@@ -8,11 +8,11 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.Bundle;
 import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.frontend.graph.GraphAssembler.NodeParts;
 import dev.waferflow.frontend.graph.GraphPruner;
 import dev.waferflow.frontend.graph.Node;
-import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
 import dev.waferflow.frontend.op.OpContext;
@@ -27,7 +27,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -82,7 +81,7 @@ public final class OnnxReader {
         return open(file).inputs().stream().map(ValueInfoProto::getName).toList();
     }
 
-    private static ModelProto parse(byte[] bytes, String where) {
+    static ModelProto parse(byte[] bytes, String where) {
         if (bytes.length == 0) {
             throw Faults.malformed("the file is empty", where);
         }
@@ -99,25 +98,26 @@ public final class OnnxReader {
         }
     }
 
-    /** Reads; if shapes depend on small inputs whose values are fed, first whole-number and then all such are fixed. */
+    /** Reads; if shapes depend on inputs whose values are fed, ever more of them are fixed, as far as allowed. */
     private OnnxModel read(ReadOptions options) {
-        try {
-            return read(options, Map.of(), new ArrayList<>());
-        } catch (UserException e) {
-            var whole = fixable(options, false);
-            var all = fixable(options, true);
-            if (!isDataDependent(e) || all.isEmpty()) {
-                throw e;
-            }
+        Map<String, Bundle<Tensor>> fixed = Map.of();
+        for (FedInputs.Extent extent : FedInputs.Extent.values()) {
             try {
-                return read(options, whole, notices(whole));
-            } catch (UserException again) {
-                if (!isDataDependent(again) || all.size() == whole.size()) {
-                    throw again;
+                return read(options, fixed, notices(fixed));
+            } catch (UserException e) {
+                var more = fed(options).fixable(extent);
+                boolean allowed = extent != FedInputs.Extent.EVERYTHING || options.fixing();
+                if (!isDataDependent(e) || !allowed) {
+                    throw e;
                 }
-                return read(options, all, notices(all));
+                fixed = more;
             }
         }
+        return read(options, fixed, notices(fixed));
+    }
+
+    private FedInputs fed(ReadOptions options) {
+        return new FedInputs(inputs().stream().map(ValueInfoProto::getName).toList(), options);
     }
 
     private static boolean isDataDependent(UserException e) {
@@ -125,13 +125,13 @@ public final class OnnxReader {
                 && e.diagnostics().stream().anyMatch(d -> d.code().equals(OpContext.DATA_DEPENDENT));
     }
 
-    private static List<String> notices(Map<String, Tensor> fixed) {
+    private static List<String> notices(Map<String, Bundle<Tensor>> fixed) {
         var notices = new ArrayList<String>();
         fixed.keySet().forEach(name -> notices.add("input '" + name + "' decides shapes: fixed to the value fed"));
         return notices;
     }
 
-    private OnnxModel read(ReadOptions options, Map<String, Tensor> fixed, List<String> notices) {
+    private OnnxModel read(ReadOptions options, Map<String, Bundle<Tensor>> fixed, List<String> notices) {
         GraphProto graph = proto.getGraph();
         int opset = opset();
         var roles = new WeightRoles(graph);
@@ -142,46 +142,60 @@ public final class OnnxReader {
                 ? GraphBuilder.structural(graph.getName())
                 : GraphBuilder.folding(graph.getName());
         var scope = new Scope(null, builder, "");
-        for (var entry : types(options, notices).entrySet()) {
+        var fed = fed(options);
+        var types = new InputBinding(options.dims(), fed.shapes(), notices).bind(inputs(), fed.types());
+        var inputs = new ArrayList<Bundle<String>>();
+        for (var entry : types.entrySet()) {
             String name = entry.getKey();
-            Value value = fixed.containsKey(name)
-                    ? builder.constant(name, fixed.get(name))
-                    : builder.input(name, entry.getValue());
+            Bundle<Value> value = fixed.containsKey(name)
+                    ? fixed.get(name).map(t -> builder.constant(name, t))
+                    : entry.getValue().map(t -> builder.input(name, t));
+            inputs.add(value.map(Value::name));
             scope.define(name, value, "input '" + name + "'");
         }
         graphImport.run(graph, scope);
         if (!graphImport.unsupported().isEmpty()) {
             throw new UserException(FaultKind.UNSUPPORTED, graphImport.unsupported());
         }
-        return model(finish(graph, scope), opset, notices);
+        var outputs = finish(graph, scope);
+        return model(GraphPruner.prune(builder.build()), inputs, outputs, opset, notices);
     }
 
-    private static Graph finish(GraphProto graph, Scope scope) {
+    /** Declares the outputs; gives the names of what stands for each. */
+    private static List<Bundle<String>> finish(GraphProto graph, Scope scope) {
         if (graph.getOutputCount() == 0) {
             throw Faults.malformed("the model has no output", "graph '" + graph.getName() + "'");
         }
         var seen = new HashSet<String>();
+        var names = new ArrayList<Bundle<String>>();
         for (ValueInfoProto output : graph.getOutputList()) {
             String where = "output '" + output.getName() + "'";
             if (!seen.add(output.getName())) {
                 throw Faults.malformed("the output is listed twice", where);
             }
-            Value value = scope.find(output.getName(), where);
-            if (!value.name().equals(output.getName())) {
-                var parts = NodeParts.of("Identity", output.getName(), Attributes.none())
-                        .withResultNames(List.of(output.getName()));
-                value = scope.builder().add(parts, List.of(value), 1).get(0);
-            }
-            scope.builder().output(value);
+            names.add(scope.bundle(output.getName(), where).map(v -> declare(v, output.getName(), scope.builder())));
         }
-        return GraphPruner.prune(scope.builder().build());
+        return names;
     }
 
-    private OnnxModel model(Graph graph, int opset, List<String> notices) {
+    private static String declare(Value value, String name, GraphBuilder builder) {
+        Value named = value;
+        if (!value.name().equals(name)) {
+            var parts = NodeParts.of("Identity", name, Attributes.none()).withResultNames(List.of(name));
+            named = builder.add(parts, List.of(value), 1).get(0);
+        }
+        builder.output(named);
+        return named.name();
+    }
+
+    private OnnxModel model(
+            Graph graph, List<Bundle<String>> inputs, List<Bundle<String>> outputs, int opset, List<String> notices) {
         String producer = (proto.getProducerName() + " " + proto.getProducerVersion()).strip();
         return new OnnxModel(
                 graph,
                 inputs().stream().map(ValueInfoProto::getName).toList(),
+                inputs,
+                outputs,
                 producer,
                 proto.getIrVersion(),
                 opset,
@@ -226,37 +240,6 @@ public final class OnnxReader {
         return proto.getGraph().getInputList().stream()
                 .filter(i -> !initialized.contains(i.getName()))
                 .toList();
-    }
-
-    private Map<String, TensorType> types(ReadOptions options, List<String> notices) {
-        var shapes = new LinkedHashMap<String, int[]>();
-        named(options.inputShapes()).forEach(shapes::put);
-        named(options.inputs()).forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        return new InputBinding(options.dims(), shapes, notices).bind(inputs());
-    }
-
-    /** Keys such as {@code in0} replaced by the name of the input, unless an input has that very name. */
-    private <T> Map<String, T> named(Map<String, T> given) {
-        var result = new LinkedHashMap<String, T>();
-        List<String> names = inputs().stream().map(ValueInfoProto::getName).toList();
-        for (int i = 0; i < names.size(); i++) {
-            T value = given.getOrDefault(names.get(i), names.contains("in" + i) ? null : given.get("in" + i));
-            if (value != null) {
-                result.put(names.get(i), value);
-            }
-        }
-        return result;
-    }
-
-    /** Small inputs whose fed value may decide shapes: whole-number ones, or all. */
-    private Map<String, Tensor> fixable(ReadOptions options, boolean all) {
-        var result = new LinkedHashMap<String, Tensor>();
-        named(options.inputs()).forEach((name, tensor) -> {
-            if ((all || tensor.type().integral()) && tensor.rank() <= 1 && tensor.size() <= LARGEST_FIXED_INPUT) {
-                result.put(name, tensor);
-            }
-        });
-        return result;
     }
 
     private static String digest(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.waferflow.frontend.onnx;
 
+import dev.waferflow.frontend.graph.Bundle;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class Scope {
     private final Scope parent;
     private final GraphBuilder builder;
     private final String prefix;
-    private final Map<String, Value> values = new HashMap<>();
+    private final Map<String, Bundle<Value>> values = new HashMap<>();
     private final Set<String> spoiled = new HashSet<>();
     private final List<Value> captured = new ArrayList<>();
 
@@ -36,6 +37,10 @@ final class Scope {
     }
 
     void define(String name, Value value, String where) {
+        define(name, Bundle.of(value), where);
+    }
+
+    void define(String name, Bundle<Value> value, String where) {
         if (name.isEmpty()) {
             return;
         }
@@ -53,19 +58,42 @@ final class Scope {
         return spoiled.contains(name) || !values.containsKey(name) && parent != null && parent.isSpoiled(name);
     }
 
-    /** The value of that name; a fault of the model if there is none. */
+    /** The value of that name; a fault of the model if there is none, or if it is no single tensor. */
     Value find(String name, String where) {
-        Value own = values.get(name);
+        return single(bundle(name, where), where);
+    }
+
+    /** The one value of a bundle; a fault of the model if it is a sequence or an empty optional. */
+    static Value single(Bundle<Value> bundle, String where) {
+        if (bundle instanceof Bundle.One<Value> one) {
+            return one.item();
+        }
+        throw Faults.malformed(
+                bundle instanceof Bundle.Many
+                        ? "a sequence where a tensor is needed"
+                        : "an optional without an element",
+                where);
+    }
+
+    /** The value, sequence or optional of that name; a fault of the model if there is none. */
+    Bundle<Value> bundle(String name, String where) {
+        Bundle<Value> own = values.get(name);
         if (own != null) {
             return own;
         }
         if (parent == null) {
             throw Faults.malformed("value '" + name + "' is read but nothing before produces it", where);
         }
-        Value outer = parent.find(name, where);
+        Bundle<Value> outer = parent.bundle(name, where);
         if (parent.builder == builder) {
             return outer;
         }
+        Bundle<Value> inner = outer.map(v -> captured(name, v));
+        values.put(name, inner);
+        return inner;
+    }
+
+    private Value captured(String name, Value outer) {
         Value inner = outer.hasElements()
                 ? builder.constant(name, outer.constant())
                 : outer.isConstant()
@@ -74,7 +102,6 @@ final class Scope {
         if (!outer.isConstant()) {
             captured.add(outer);
         }
-        values.put(name, inner);
         return inner;
     }
 

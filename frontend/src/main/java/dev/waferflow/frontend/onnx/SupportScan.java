@@ -7,11 +7,24 @@ import dev.waferflow.frontend.op.Operators;
 import dev.waferflow.machine.fault.Diagnostic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Finds every node, at any depth, whose operator is not known, before anything else is done. */
 final class SupportScan {
-    private static final List<String> BUILT_IN = List.of("Constant", "If", "Loop", "Scan");
-    private static final List<String> DEFAULT_DOMAINS = List.of("", "ai.onnx");
+    private static final List<String> BUILT_IN =
+            List.of("Constant", "If", "Loop", "Scan", "SequenceMap", FlexAttentionNode.OPERATOR);
+
+    /** Operators that stay out, with the reason. */
+    private static final Map<String, String> REFUSED = new TreeMap<>(Map.of(
+            "ImageDecoder", "pictures are decoded before they are fed",
+            "Bernoulli", "random numbers are drawn anew for every sample",
+            "Multinomial", "random numbers are drawn anew for every sample",
+            "RandomNormal", "random numbers are drawn anew for every sample",
+            "RandomNormalLike", "random numbers are drawn anew for every sample",
+            "RandomUniform", "random numbers are drawn anew for every sample",
+            "RandomUniformLike", "random numbers are drawn anew for every sample",
+            "ai.onnx.preview.training.Gradient", "models are run, not trained"));
 
     private final List<Diagnostic> found = new ArrayList<>();
 
@@ -30,9 +43,10 @@ final class SupportScan {
 
     /** Whether the operator is one of ours. */
     static boolean isKnown(NodeProto node) {
-        return DEFAULT_DOMAINS.contains(node.getDomain())
-                && (BUILT_IN.contains(node.getOpType())
-                        || Operators.find(node.getOpType()).isPresent());
+        String key = Operators.key(node.getDomain(), node.getOpType());
+        return BUILT_IN.contains(key)
+                || SequenceNodes.OPERATORS.contains(key)
+                || Operators.find(key).isPresent();
     }
 
     private void visit(GraphProto graph, String prefix) {
@@ -41,9 +55,11 @@ final class SupportScan {
             String name = prefix + name(node, i);
             if (!isKnown(node) && !functions.isCall(node)) {
                 String domain = node.getDomain().isEmpty() ? "" : " of domain '" + node.getDomain() + "'";
+                String reason = REFUSED.get(Operators.key(node.getDomain(), node.getOpType()));
                 found.add(new Diagnostic(
                         "WF-ONNX-003",
-                        node.getOpType() + ": operator '" + node.getOpType() + "'" + domain + " is not supported",
+                        node.getOpType() + ": operator '" + node.getOpType() + "'" + domain + " is not supported"
+                                + (reason == null ? "" : ": " + reason),
                         "node '" + name + "' (" + node.getOpType() + ")",
                         "waferflow list operators"));
             }

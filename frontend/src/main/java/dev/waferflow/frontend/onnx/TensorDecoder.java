@@ -76,15 +76,19 @@ final class TensorDecoder {
         };
     }
 
-    /** Types of at most 32 bits that are kept one (or two, for 4-bit types) in an int32. */
+    /** Types of at most 32 bits that are kept in an int32 each, those narrower than a byte several. */
     private static Tensor narrow(TensorProto proto, DataType type, int[] shape) {
-        int perWord = type.bits() == 4 ? 2 : 1;
+        int perWord = type.bits() < 8 ? 8 / type.bits() : 1;
         require(proto, shape, proto.getInt32DataCount(), perWord);
-        if (type.floating()) {
-            return smalls(type, shape, proto::getInt32Data);
-        }
-        return Elements.fromLongs(
-                type, shape, i -> perWord == 1 ? proto.getInt32Data(i) : proto.getInt32Data(i / 2) >> (i % 2 * 4) & 15);
+        IntUnaryOperator bits =
+                perWord == 1 ? proto::getInt32Data : i -> packed(type, proto.getInt32Data(i / perWord), i);
+        return type.floating() ? smalls(type, shape, bits) : Elements.fromLongs(type, shape, bits::applyAsInt);
+    }
+
+    /** Element number {@code index} of a type narrower than a byte, from the byte that holds it: low bits first. */
+    private static int packed(DataType type, int holder, int index) {
+        int perByte = 8 / type.bits();
+        return holder >> (index % perByte * type.bits()) & ((1 << type.bits()) - 1);
     }
 
     /** Bit patterns are kept as they are: no rounding, so infinities stay infinite. */
@@ -138,11 +142,13 @@ final class TensorDecoder {
         return switch (type) {
             case FP64 -> Elements.fromDoubles(type, shape, i -> buffer.getDouble(8 * i));
             case FP16, BF16 -> smalls(type, shape, i -> buffer.getShort(2 * i));
-            case FP8E4M3, FP8E5M2 -> smalls(type, shape, buffer::get);
+            case FP8E4M3, FP8E5M2, FP8E4M3FNUZ, FP8E5M2FNUZ, FP8E8M0 -> smalls(type, shape, buffer::get);
+            case FP4E2M1 -> smalls(type, shape, i -> packed(type, buffer.get(i / 2), i));
             case INT64, UINT64 -> Elements.fromLongs(type, shape, i -> buffer.getLong(8 * i));
             case INT32, UINT32 -> Elements.fromLongs(type, shape, i -> buffer.getInt(4 * i));
             case INT16, UINT16 -> Elements.fromLongs(type, shape, i -> buffer.getShort(2 * i));
-            case INT4, UINT4 -> Elements.fromLongs(type, shape, i -> buffer.get(i / 2) >> (i % 2 * 4) & 15);
+            case INT4, UINT4 -> Elements.fromLongs(type, shape, i -> packed(type, buffer.get(i / 2), i));
+            case INT2, UINT2 -> Elements.fromLongs(type, shape, i -> packed(type, buffer.get(i / 4), i));
             default -> Elements.fromLongs(type, shape, buffer::get);
         };
     }

@@ -94,8 +94,11 @@ final class CastOperators {
             }
             return Tensor.ofLongs(to, longs, x.shape());
         }
-        boolean small = to == DataType.FP8E4M3 || to == DataType.FP8E5M2;
-        if (small && c.attributes().integer("saturate", 1) == 0) {
+        if (to == DataType.FP8E8M0) {
+            String mode = c.attributes().string("round_mode", "up");
+            return Elements.generate(to, x.shape(), i -> SmallFloats.powerOfTwo((float) x.doubleAt(i), mode));
+        }
+        if (SmallFloats.isSmall(to) && c.attributes().integer("saturate", 1) == 0) {
             var floats = new float[x.size()];
             for (int i = 0; i < floats.length; i++) {
                 floats[i] = SmallFloats.roundWithoutSaturation(to, (float) x.doubleAt(i));

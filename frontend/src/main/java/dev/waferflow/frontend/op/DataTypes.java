@@ -23,11 +23,15 @@ public final class DataTypes {
         DataType.OTHER,
         DataType.BF16,
         DataType.FP8E4M3,
-        DataType.OTHER,
+        DataType.FP8E4M3FNUZ,
         DataType.FP8E5M2,
-        DataType.OTHER,
+        DataType.FP8E5M2FNUZ,
         DataType.UINT4,
-        DataType.INT4
+        DataType.INT4,
+        DataType.FP4E2M1,
+        DataType.FP8E8M0,
+        DataType.UINT2,
+        DataType.INT2
     };
 
     private DataTypes() {}

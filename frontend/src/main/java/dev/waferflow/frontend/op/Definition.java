@@ -3,6 +3,7 @@ package dev.waferflow.frontend.op;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.number.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -39,6 +40,19 @@ final class Definition implements Operator {
     /** An operator with several results. */
     static Definition many(String name, Types types, Values values) {
         return new Definition(name, types, values, form -> form, (c, b) -> Optional.empty(), Tolerance.EXACT);
+    }
+
+    /** An operator whose result types follow from the elements of its inputs, which must be known. */
+    static Definition ofKnown(String name, Values values) {
+        return many(name, c -> known(c, values), values);
+    }
+
+    private static List<TensorType> known(OpContext c, Values values) {
+        var elements = new ArrayList<Tensor>();
+        for (int i = 0; i < c.inputCount(); i++) {
+            elements.add(c.has(i) ? c.requiredConstant(i, "elements") : null);
+        }
+        return values.of(c, elements).stream().map(TensorType::of).toList();
     }
 
     Definition normalizing(UnaryOperator<NodeForm> newNormalizer) {

@@ -40,7 +40,7 @@ public final class Elements {
         return switch (type) {
             case FP32 -> (float) value;
             case FP16, BF16 -> Rounding.round(type, (float) value);
-            case FP8E4M3, FP8E5M2 -> SmallFloats.round(type, (float) value);
+            case FP8E4M3, FP8E5M2, FP8E4M3FNUZ, FP8E5M2FNUZ, FP8E8M0, FP4E2M1 -> SmallFloats.round(type, (float) value);
             default -> throw new IllegalArgumentException("no rounding for " + type);
         };
     }
@@ -58,6 +58,8 @@ public final class Elements {
             case BOOL -> value != 0 ? 1 : 0;
             case INT4 -> (value << 60) >> 60;
             case UINT4 -> value & 15;
+            case INT2 -> (value << 62) >> 62;
+            case UINT2 -> value & 3;
             default -> throw new IllegalArgumentException(type + " is no whole number");
         };
     }
@@ -65,7 +67,7 @@ public final class Elements {
     /** The least value of a whole-number type. */
     static long least(DataType type) {
         return switch (type) {
-            case INT8, INT16, INT32, INT64, INT4 -> -1L << (type.bits() - 1);
+            case INT8, INT16, INT32, INT64, INT4, INT2 -> -1L << (type.bits() - 1);
             default -> 0;
         };
     }
@@ -73,7 +75,7 @@ public final class Elements {
     /** The greatest value of a whole-number type; UINT64 is cut at the greatest long. */
     static long greatest(DataType type) {
         return switch (type) {
-            case INT8, INT16, INT32, INT64, INT4 -> -(-1L << (type.bits() - 1)) - 1;
+            case INT8, INT16, INT32, INT64, INT4, INT2 -> -(-1L << (type.bits() - 1)) - 1;
             case UINT64 -> Long.MAX_VALUE;
             case BOOL -> 1;
             default -> (1L << type.bits()) - 1;

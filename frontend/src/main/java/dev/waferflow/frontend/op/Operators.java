@@ -31,7 +31,20 @@ public final class Operators {
                     AttentionOperator.all(),
                     LossOperators.all(),
                     EmbeddingOperators.all(),
-                    WindowFunctions.all())
+                    WindowFunctions.all(),
+                    SamplingOperators.all(),
+                    RoiOperators.all(),
+                    DeformConvOperator.all(),
+                    SelectionOperators.all(),
+                    SignalOperators.all(),
+                    StringOperators.all(),
+                    TfIdfOperator.all(),
+                    TrainingOperators.all(),
+                    MlOperators.all(),
+                    TreeOperators.all(),
+                    BitCastOperator.all(),
+                    ImageOperators.all(),
+                    StateOperators.all())
             .flatMap(List::stream)
             .toList());
 
@@ -40,6 +53,11 @@ public final class Operators {
     /** All operators, sorted by name. */
     public static List<Operator> all() {
         return List.copyOf(BY_NAME.values());
+    }
+
+    /** The name under which the list has an operator of a domain: its own, behind the domain unless that is the default. */
+    public static String key(String domain, String name) {
+        return domain.isEmpty() || domain.equals("ai.onnx") ? name : domain + "." + name;
     }
 
     /** The operator of that name, if there is one. */

@@ -80,7 +80,12 @@ final class ResizeOperator {
                 shape[axis] = Math.toIntExact((long) StrictMath.floor(regionOf(c, axes, axis, x) * scales[axis]));
             }
         }
-        return new Plan(c, x.withShape(shape), scales, axes);
+        var plan = new Plan(c, x.withShape(shape), scales, axes);
+        if (plan.crops() && c.has(1)) {
+            // Which elements are read is as much a part of the plan as how many.
+            c.requiredConstant(1, "roi");
+        }
+        return plan;
     }
 
     /** The part of the dimension that is resized: all of it unless a region of interest is cropped. */

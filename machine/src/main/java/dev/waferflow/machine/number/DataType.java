@@ -20,6 +20,12 @@ public enum DataType {
     UINT4(4, false),
     FP8E4M3(8, true),
     FP8E5M2(8, true),
+    FP8E4M3FNUZ(8, true),
+    FP8E5M2FNUZ(8, true),
+    FP8E8M0(8, true),
+    FP4E2M1(4, true),
+    INT2(2, false),
+    UINT2(2, false),
     OTHER(0, false);
 
     private final int bits;
