@@ -52,14 +52,14 @@ final class CaseJob {
     }
 
     private static Outcome onReference(CaseFolder folder, Path set) {
-        var data = CaseData.read(folder, set);
+        var data = DataSet.read(folder, set);
         OnnxModel model = data.model(folder, ReadOptions.defaults().withFixing());
         var results = ReferenceInterpreter.run(model.graph(), data.fed(model));
         return data.compare(model, results, ON_REFERENCE, true);
     }
 
     private Outcome onWafer(CaseFolder folder, Path set) {
-        var data = CaseData.read(folder, set);
+        var data = DataSet.read(folder, set);
         OnnxModel model = data.model(folder, ReadOptions.defaults());
         Graph graph = Pipeline.standard().run(model.graph());
         var problems = Compiler.problems(graph);

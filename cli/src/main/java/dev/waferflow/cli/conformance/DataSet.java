@@ -17,10 +17,10 @@ import java.util.Map;
  * @param inputs in the order of the model's inputs
  * @param outputs in the order of the model's outputs
  */
-record CaseData(List<Bundle<Tensor>> inputs, List<Bundle<Tensor>> outputs) {
-    static CaseData read(CaseFolder folder, Path set) {
+record DataSet(List<Bundle<Tensor>> inputs, List<Bundle<Tensor>> outputs) {
+    static DataSet read(CaseFolder folder, Path set) {
         var borders = Borders.of(folder.modelBytes(), folder.name());
-        return new CaseData(CaseFolder.inputs(set, borders), CaseFolder.outputs(set, borders));
+        return new DataSet(CaseFolder.inputs(set, borders), CaseFolder.outputs(set, borders));
     }
 
     /** The model of the case, for these inputs. */
