@@ -8,6 +8,8 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.Net;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.TokenSimulation;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.emit.Emission;
 import dev.waferflow.placer.emit.Emitter;
@@ -27,6 +29,9 @@ public final class Compiler {
             "sizer: balanced pipeline, bisection over the kernels' own cycles",
             "floorplanner: strips of columns along the dataflow",
             "route planner: straight lanes, greedy colours");
+
+    /** Words per sample up to which a program's tokens are simulated: about a second. */
+    private static final long MOST_TOKENS = 2_000_000;
 
     private Compiler() {}
 
@@ -71,8 +76,10 @@ public final class Compiler {
         for (Candidate candidate : FrameSearch.ranked(graph, wafer, options.precision())) {
             Floorplan floorplan = Floorplan.alongTheDataflow(candidate.plan(), candidate.copies(), wafer);
             try {
-                Emission emission = Emitter.emit(floorplan, wafer, options.precision());
-                return compilation(graph, wafer, options, candidate, emission);
+                Floorplan lean = JoinBuffers.least(floorplan, wafer);
+                Emission emission = Emitter.emit(lean, wafer, options.precision());
+                checkForDeadlock(emission.program(), wafer);
+                return compilation(graph, wafer, options, lean.plan(), candidate, emission);
             } catch (UserException failure) {
                 if (failure.kind() != FaultKind.INFEASIBLE) {
                     throw failure;
@@ -83,9 +90,15 @@ public final class Compiler {
         throw noRoute;
     }
 
+    /** Runs the tokens of a program that is small enough: larger ones would take minutes, and engines tell of deadlocks too. */
+    private static void checkForDeadlock(Program program, WaferSpec wafer) {
+        if (TokenSimulation.wordsPerSample(program) <= MOST_TOKENS) {
+            TokenSimulation.check(program, wafer);
+        }
+    }
+
     private static Compilation compilation(
-            Graph graph, WaferSpec wafer, CompilerOptions options, Candidate best, Emission emission) {
-        Plan plan = best.plan();
+            Graph graph, WaferSpec wafer, CompilerOptions options, Plan plan, Candidate best, Emission emission) {
         long macs = 0;
         double work = 0;
         int peak = 0;

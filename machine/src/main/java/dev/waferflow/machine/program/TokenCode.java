@@ -1,6 +1,7 @@
 package dev.waferflow.machine.program;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The threads of one role as flat lists: what is waited for, moved and given, without values and time. */
@@ -22,6 +23,35 @@ final class TokenCode {
         }
     }
 
+    /** Words that all threads of a role move in one sample. */
+    static long words(Role role) {
+        long words = 0;
+        for (ThreadCode thread : role.threads()) {
+            words += words(thread.body());
+        }
+        return words;
+    }
+
+    private static long words(List<Instruction> body) {
+        long words = 0;
+        for (Instruction instruction : body) {
+            if (instruction instanceof Instruction.Loop loop) {
+                words += loop.count() * words(loop.body());
+            } else {
+                words += words((Instruction.Vector) instruction);
+            }
+        }
+        return words;
+    }
+
+    private static int words(Instruction.Vector vector) {
+        int words = 0;
+        for (Operand operand : Arrays.asList(vector.dst(), vector.a(), vector.b())) {
+            words = operand instanceof Operand.Fabric fabric ? Net.words(fabric.type(), vector.elements()) : words;
+        }
+        return words;
+    }
+
     private static void flatten(List<Instruction> body, List<Entry> entries, int depth) {
         for (Instruction instruction : body) {
             if (instruction instanceof Instruction.Loop loop) {
@@ -33,13 +63,7 @@ final class TokenCode {
                 int inA = port(vector.a());
                 int inB = port(vector.b());
                 int out = port(vector.dst());
-                int words = 0;
-                for (Operand operand : java.util.Arrays.asList(vector.dst(), vector.a(), vector.b())) {
-                    words = operand instanceof Operand.Fabric fabric
-                            ? Net.words(fabric.type(), vector.elements())
-                            : words;
-                }
-                entries.add(new Entry(vector, words, inA, inB, out, 0, 0, depth));
+                entries.add(new Entry(vector, words(vector), inA, inB, out, 0, 0, depth));
             }
         }
     }

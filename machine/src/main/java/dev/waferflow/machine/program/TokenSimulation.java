@@ -94,6 +94,18 @@ public final class TokenSimulation {
         }
     }
 
+    /** Words that all PEs move in one sample of every replica: what a run costs is in proportion to it. */
+    public static long wordsPerSample(Program program) {
+        long words = 0;
+        for (Region region : program.regions()) {
+            var roles = region.roles().stream().mapToLong(TokenCode::words).toArray();
+            for (Placement placement : region.placements()) {
+                words += placement.grid().size() * roles[placement.role()];
+            }
+        }
+        return words;
+    }
+
     /** Runs two samples (of every replica). The program must be legal: see {@link ProgramVerifier}. */
     public static Outcome run(Program program, WaferSpec wafer) {
         var simulation = new TokenSimulation(program, wafer, 2);

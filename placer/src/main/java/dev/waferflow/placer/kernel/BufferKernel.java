@@ -4,10 +4,15 @@ import static dev.waferflow.placer.kernel.Step.fabric;
 import static dev.waferflow.placer.kernel.Step.loop;
 import static dev.waferflow.placer.kernel.Step.ring;
 
+import dev.waferflow.machine.program.Buffer;
+import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.List;
 
-/** Holds records of a stream until a slower branch has caught up: a ring in memory, filled and emptied concurrently. */
+/**
+ * Holds records of a stream until a slower branch has caught up: a ring in memory, filled and emptied concurrently. Its room
+ * is counted in words, so that a program shows how many there are; a record is taken in when there is room for all of it.
+ */
 public final class BufferKernel extends LaneKernel {
     private final int slots;
 
@@ -22,25 +27,45 @@ public final class BufferKernel extends LaneKernel {
         return slots;
     }
 
+    /** The same buffer with another number of records. */
+    public BufferKernel withSlots(int records) {
+        return new BufferKernel(label(), frame(), feeds().get(0), records);
+    }
+
+    @Override
+    public Passage passage(int index) {
+        return Passage.ofWindows(1, 1, 1, 1, slots, 0);
+    }
+
     @Override
     void write(LaneCode code) {
-        var inlet = code.inlet(0, slots);
-        int slot = inlet.slot();
-        code.role()
-                .thread(
-                        "send",
-                        loop(
-                                inlet.perSample(),
-                                Step.of(VectorOp.MOV, slot)
-                                        .dst(fabric(0, output().type()))
-                                        .a(ring(
-                                                inlet.buffer(),
-                                                0,
-                                                inlet.ring(),
-                                                new int[] {inlet.perSample() * slot, slot},
-                                                1))
-                                        .await(inlet.rows(), 1)
-                                        .signal(inlet.free(), 1)
-                                        .build()));
+        int slot = code.outputChannels() * code.outputWidth();
+        int words = Net.words(output().type(), slot);
+        int perSample = output().records();
+        var role = code.role();
+        int buffer = role.buffer("held", output().type(), slots * slot, Buffer.Category.ACTIVATION);
+        int rows = role.semaphore(0);
+        int free = role.semaphore(slots * words);
+        var place = ring(buffer, 0, slots * slot, new int[] {perSample * slot, slot}, 1);
+        role.thread(
+                "receive",
+                loop(
+                        perSample,
+                        Step.of(VectorOp.MOV, slot)
+                                .dst(place)
+                                .a(fabric(port(0), output().type()))
+                                .await(free, words)
+                                .signal(rows, 1)
+                                .build()));
+        role.thread(
+                "send",
+                loop(
+                        perSample,
+                        Step.of(VectorOp.MOV, slot)
+                                .dst(fabric(0, output().type()))
+                                .a(place)
+                                .await(rows, 1)
+                                .signal(free, words)
+                                .build()));
     }
 }

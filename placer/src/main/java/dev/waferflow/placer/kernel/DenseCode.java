@@ -21,6 +21,9 @@ final class DenseCode {
     /** Cycles by which a PE of a sum chain runs behind its northern neighbour. */
     private static final int SKEW_CYCLES = 7;
 
+    /** Records of sums that a PE can hold before they leave it. */
+    static final int AHEAD = 2;
+
     private final Layout input;
     private final DenseShape shape;
     private final DataType precision;
@@ -190,6 +193,11 @@ final class DenseCode {
             body.add(Step.nop().await(rows, rest).signal(free, rest).build());
         }
         return loop(images, body);
+    }
+
+    /** Records of input that a PE can hold. */
+    int slots() {
+        return slots(channels * inputWidth);
     }
 
     /** Records that the ring holds: the window, the next step, and what the skew along the chain of sums needs. */

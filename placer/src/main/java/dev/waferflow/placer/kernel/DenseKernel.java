@@ -98,6 +98,24 @@ public final class DenseKernel extends Kernel {
     }
 
     @Override
+    public Passage passage(int index) {
+        int least = Integer.MAX_VALUE;
+        for (int s = 0; s < frame().strips(); s++) {
+            if (!input().strips().get(s).isEmpty()) {
+                least = Math.min(
+                        least, code(s, shape.acrossStrips() ? 0 : s, 0, 1).slots());
+            }
+        }
+        return Passage.ofWindows(
+                shape.reach(),
+                shape.strideRows(),
+                input().paddedRows(),
+                shape.outputRows(),
+                least,
+                DenseCode.AHEAD + FinisherCode.AHEAD);
+    }
+
+    @Override
     public int activeColumns() {
         return columns.size();
     }

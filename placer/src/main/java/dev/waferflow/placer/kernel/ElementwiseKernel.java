@@ -13,6 +13,9 @@ import java.util.List;
  * columns (one column), and over records: a stream with fewer records is used for several records in turn.
  */
 public final class ElementwiseKernel extends LaneKernel {
+    /** Records of each feed that it can hold. */
+    private static final int SLOTS = 4;
+
     private final List<RecordTable> tables;
     private final Expr expr;
 
@@ -33,6 +36,12 @@ public final class ElementwiseKernel extends LaneKernel {
     }
 
     @Override
+    public Passage passage(int index) {
+        int room = Math.max(SLOTS, feeds().get(index).slots());
+        return Passage.ofRepeats(repeat(index), room, LaneCode.AHEAD);
+    }
+
+    @Override
     void write(LaneCode code) {
         int outer = output().records();
         for (int f = 0; f < feeds().size(); f++) {
@@ -43,7 +52,7 @@ public final class ElementwiseKernel extends LaneKernel {
         var operands = new ArrayList<Operand>();
         for (int f = 0; f < feeds().size(); f++) {
             boolean held = repeat(f) > 1;
-            var inlet = code.inlet(f, 4);
+            var inlet = code.inlet(f, SLOTS);
             inlets.add(inlet);
             int slot = inlet.slot();
             int[] loops = {inlet.perSample() * slot, held ? slot : inner * slot, held ? 0 : slot};

@@ -20,6 +20,9 @@ import java.util.Map;
  * out 0.. one per lane that the column feeds, or 0 the parts to the east.
  */
 final class FinisherCode {
+    /** Records that a PE can hold: two of sums and two of results. */
+    static final int AHEAD = 4;
+
     private final DenseCode code;
     private final ColumnCut.Column column;
     private final Layout output;

@@ -50,6 +50,11 @@ public abstract class Kernel {
         return false;
     }
 
+    /** How records of feed {@code index} pass it. */
+    public Passage passage(int index) {
+        return Passage.ofSamples(feeds.get(index).layout().records(), output.records());
+    }
+
     /** Columns of PEs that hold programs. */
     public abstract int activeColumns();
 

@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * constants per channel. Port k receives feed k; port 0 sends.
  */
 final class LaneCode {
+    /** Records of results that a PE can hold before they leave it. */
+    static final int AHEAD = 2;
+
     /** A ring that a thread fills from a feed. {@code rows} counts records in it, {@code free} empty slots. */
     record Inlet(int buffer, DataType type, int channels, int width, int slots, int perSample, int rows, int free) {
         int slot() {
@@ -121,7 +124,7 @@ final class LaneCode {
 
     /** A ring of two results; call {@link #sender} after the threads that fill it. */
     Outlet outlet() {
-        return outlet(2);
+        return outlet(AHEAD);
     }
 
     /** A ring for {@code slots} results. */

@@ -12,6 +12,7 @@ import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Writes the program of one PE of a relay. Feed k arrives on port k, exchanged parts on the ports after the feeds. The
@@ -19,6 +20,7 @@ import java.util.List;
  */
 final class RelayCode {
     private static final int IN_SLOTS = 4;
+    private static final int LINES = 2;
 
     private final List<Feed> feeds;
     private final RelayShape shape;
@@ -44,12 +46,30 @@ final class RelayCode {
         this.records = output.imageCount() * kept();
         this.outWidth = post.sends ? output.strips().get(post.strip).width() : 0;
         this.line = post.sends ? output.channelsOf(post.lane) * outWidth : 0;
-        this.lineBuffer = post.sends ? role.buffer("line", output.type(), 2 * line, Buffer.Category.ACTIVATION) : -1;
+        this.lineBuffer =
+                post.sends ? role.buffer("line", output.type(), LINES * line, Buffer.Category.ACTIVATION) : -1;
         this.lineLoops = new int[] {records * line, kept() * line, line};
-        this.localOpen = role.semaphore(2);
+        this.localOpen = role.semaphore(LINES);
         this.localFull = role.semaphore(0);
-        this.remoteOpen = role.semaphore(2);
+        this.remoteOpen = role.semaphore(LINES);
         this.remoteFull = role.semaphore(0);
+    }
+
+    /** How records pass: padding rows of the output need none, dropped rows of the input give none. */
+    static Passage passage(Layout input, RelayShape shape, Layout output) {
+        int kept = shape.kept(input, output);
+        int rows = input.records() / output.imageCount();
+        int before = shape.firstKept();
+        int above = output.padTop() + Math.max(0, shape.rowShift());
+        int out = output.paddedRows();
+        IntUnaryOperator lines = outputs -> {
+            int inside = Math.min(Math.max(outputs % out - above, 0), kept);
+            return outputs / out * rows + (inside > 0 ? before + inside : 0);
+        };
+        return new Passage(
+                outputs -> outputs == 0 ? 0 : Math.max(lines.applyAsInt(outputs), (outputs - 1) / out * rows),
+                outputs -> lines.applyAsInt(outputs) + IN_SLOTS,
+                outputs -> lines.applyAsInt(outputs) + LINES + IN_SLOTS);
     }
 
     /** The program of a PE. */
@@ -146,7 +166,7 @@ final class RelayCode {
     }
 
     private Operand target(Piece piece) {
-        return ring(lineBuffer, piece.targetOffset(output), 2 * line, lineLoops, outWidth, 1);
+        return ring(lineBuffer, piece.targetOffset(output), LINES * line, lineLoops, outWidth, 1);
     }
 
     private void gather() {
@@ -181,7 +201,7 @@ final class RelayCode {
                 kept(),
                 Step.of(VectorOp.MOV, line)
                         .dst(fabric(0, output.type()))
-                        .a(ring(lineBuffer, 0, 2 * line, lineLoops, 1))
+                        .a(ring(lineBuffer, 0, LINES * line, lineLoops, 1))
                         .await(localFull, local ? 1 : 0)
                         .await(remoteFull, remote ? 1 : 0)
                         .signal(localOpen, local ? 1 : 0)

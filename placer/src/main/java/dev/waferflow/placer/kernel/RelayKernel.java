@@ -139,6 +139,11 @@ public final class RelayKernel extends Kernel {
     }
 
     @Override
+    public Passage passage(int index) {
+        return RelayCode.passage(feeds().get(index).layout(), shape, output());
+    }
+
+    @Override
     public int activeColumns() {
         return columns;
     }

@@ -57,11 +57,27 @@ public final class WindowKernel extends LaneKernel {
     }
 
     @Override
+    public Passage passage(int index) {
+        return Passage.ofWindows(
+                shape.reach(),
+                shape.strideRows(),
+                feeds().get(0).layout().paddedRows(),
+                shape.outputRows(),
+                slots(),
+                LaneCode.AHEAD);
+    }
+
+    private int slots() {
+        int needed = Math.max(shape.reach(), shape.strideRows());
+        return Math.max(needed + shape.strideRows() + 2, feeds().get(0).slots());
+    }
+
+    @Override
     void write(LaneCode code) {
         Layout input = feeds().get(0).layout();
         int step = shape.strideRows();
         int needed = Math.max(shape.reach(), step);
-        var inlet = code.inlet(0, needed + step + 2);
+        var inlet = code.inlet(0, slots());
         var outlet = code.outlet();
         int channels = outlet.channels();
         int width = outlet.width();
