@@ -18,8 +18,9 @@ import java.util.List;
 /**
  * Gives the buffers before joins the least room with which no join waits for ever. A join that lacks record n of one branch
  * needs so many records from the fork; the other branch must take them in, into what it has: the kernels on it, the queues
- * of its routes word by word, and the buffer. Room for speed comes on its own: measured on residual networks, more room
- * makes none of them faster. Never gives more than the lowering did.
+ * of its routes word by word, and the buffer. Measured on residual networks, more room makes
+ * none of them faster. Where a branch stores whole samples it would: there the room of the lowering stays. Never gives more
+ * than that.
  */
 final class JoinBuffers {
     private static final int SAMPLES = 2;
@@ -59,7 +60,7 @@ final class JoinBuffers {
             chain.add(0, at);
             at = kernels.get(at).feeds().get(0).source();
         }
-        if (chain.isEmpty()) {
+        if (chain.isEmpty() || storesSamples(join, feed)) {
             return;
         }
         var given = chain.stream().map(k -> slots(k)).toList();
@@ -75,6 +76,17 @@ final class JoinBuffers {
             }
         }
         share(chain, given, most);
+    }
+
+    /** Whether another branch holds back whole samples: its join keeps room to go on with the next one meanwhile. */
+    private boolean storesSamples(int join, int feed) {
+        int[] wanted = wanted(join, feed, 1);
+        for (int k = 0; k < join; k++) {
+            if (wanted[index(k)] > 0 && kernels.get(k).storesSample()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int slots(int kernel) {
