@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param backPressureCycles likewise
  * @param memoryPortCycles likewise
  * @param datapathSharedCycles likewise
- * @param firstWordCycle cycle in which it handled the first word that came in over the fabric, or -1
+ * @param firstWordCycle cycle in which it handled the first word after its first sample had reached its region, or -1
  * @param firstSampleDoneCycle cycle in which the last of its threads was through with its first sample, or -1
  */
 public record PeFigures(

@@ -98,7 +98,9 @@ class PeFiguresTest {
                         .filter(c -> c >= 0)
                         .min()
                         .orElse(-1);
-                assertThat(run.get().regionSampleStart()[region.id()][0]).isEqualTo(least);
+                // A region whose words all come from within has no start.
+                long start = run.get().regionSampleStart()[region.id()][0];
+                assertThat(least).isEqualTo(start);
             }
         }
     }

@@ -50,6 +50,7 @@ final class PeArray {
     private final int[] reserved;
 
     private final Fabric fabric;
+    private final IntList sources;
     private final int[] inQueue;
     private final int[] outQueue;
     private final int inQueues;
@@ -73,6 +74,7 @@ final class PeArray {
         this.code = code;
         this.width = width;
         this.fabric = fabric;
+        sources = queues.nodeSource;
         this.inQueue = queues.inQueue;
         this.outQueue = queues.outQueue;
         this.inQueues = inQueues;
@@ -296,7 +298,8 @@ final class PeArray {
                 }
                 counters.handled(pe, t, cycle);
                 if (step.inPort(false) >= 0 || step.inPort(true) >= 0) {
-                    counters.received(pe, sample[id], code[pe].region.id(), cycle);
+                    boolean outside = fromOutside(pe, step.inPort(false)) || fromOutside(pe, step.inPort(true));
+                    counters.received(pe, sample[id], code[pe].region.id(), outside, cycle);
                 }
             }
         }
@@ -304,6 +307,15 @@ final class PeArray {
             counters.fabricSlots(pe, slots);
         }
         return slots;
+    }
+
+    /** Whether the words at a port come from another region or the host. */
+    private boolean fromOutside(int pe, int port) {
+        if (port < 0) {
+            return false;
+        }
+        int source = sources.items[inNode(pe, port)];
+        return source < 0 || code[fabric.nodePe[source]].region != code[pe].region;
     }
 
     /** Whether the words to read are there, and the room for the word to write. */

@@ -138,12 +138,14 @@ final class PeCounters {
         lastActivity[pe] = cycle + 1;
     }
 
-    /** A microthread handled a word that came over the fabric and belongs to that sample. */
-    void received(int pe, int sample, int region, long cycle) {
-        firstWord[pe] = firstWord[pe] < 0 ? (int) cycle : firstWord[pe];
+    /** A microthread handled a word that came over the fabric and belongs to that sample; {@code outside} its region or not. */
+    void received(int pe, int sample, int region, boolean outside, long cycle) {
         long[] starts = regionStart[region];
-        if (sample < starts.length && starts[sample] < 0) {
+        if (outside && sample < starts.length && starts[sample] < 0) {
             starts[sample] = cycle;
+        }
+        if (sample == 0 && starts[0] >= 0 && firstWord[pe] < 0) {
+            firstWord[pe] = (int) cycle;
         }
     }
 

@@ -26,10 +26,14 @@ final class Counters {
     private final long[][] sums;
     private final int[] busy;
     private final PeFigures figures;
+    private final Wavefront wavefront;
+    private final int end;
 
     Counters(Program program, PeTable pes, State state, Progress progress, Wavefront wavefront, long elapsed) {
         this.program = program;
         this.progress = progress;
+        this.wavefront = wavefront;
+        end = Math.toIntExact(elapsed);
         sums = new long[program.regions().size()][FIELDS];
         busy = new int[program.width() * program.height()];
         figures = PeFigures.blank(busy.length);
@@ -117,7 +121,7 @@ final class Counters {
 
     long[][] regionSampleStart() {
         var result = new long[program.regions().size()][];
-        Arrays.setAll(result, progress::regionStart);
+        Arrays.setAll(result, r -> wavefront.regionStart(r, progress.samplesDone(), end));
         return result;
     }
 

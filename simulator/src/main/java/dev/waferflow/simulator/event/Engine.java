@@ -33,11 +33,19 @@ final class Engine {
     /** Issue cycles of fabric instructions that start on the PE in this cycle. */
     private int issued;
 
-    final Wavefront wavefront;
+    private final Wavefront wavefront;
     long instructions;
     long events;
 
-    Engine(Code code, State state, Ends ends, Shared shared, Host host, Progress progress, int lastSample) {
+    Engine(
+            Code code,
+            State state,
+            Ends ends,
+            Shared shared,
+            Host host,
+            Progress progress,
+            int lastSample,
+            Wavefront wavefront) {
         this.code = code;
         this.state = state;
         this.host = host;
@@ -47,7 +55,7 @@ final class Engine {
         datapath = new Datapath(code, state);
         bursts = new Bursts(code, state, ends, shared, this);
         sampleLimit = lastSample;
-        wavefront = new Wavefront(state.pes());
+        this.wavefront = wavefront;
         host.connect(bursts);
     }
 
@@ -332,9 +340,9 @@ final class Engine {
         setMode(block, number, State.SETTLED);
         cells[part + State.CAUSE] = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
         if (code.inA[op] >= 0 || code.inB[op] >= 0) {
-            int sample = cells[part + State.SAMPLE];
-            progress.dataArrived(cells[firstPart + State.REGION], sample, first);
-            wavefront.words(thread >> 3, sample, first);
+            int region = cells[firstPart + State.REGION];
+            progress.dataArrived(region, first);
+            wavefront.words(thread >> 3, region, cells[part + State.SAMPLE], first, code.portA[op], code.portB[op]);
         }
         cells[part + State.BURST_FIRST] = first;
         cells[part + State.BURST_LAST] = Math.max(first, last);

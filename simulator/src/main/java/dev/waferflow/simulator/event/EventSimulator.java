@@ -74,13 +74,15 @@ public final class EventSimulator implements Simulator {
                 progress,
                 folding.map(Folding::sharers).orElse(null));
         int last = program.inputs().isEmpty() ? fed : fed + Engine.SAMPLES_AHEAD;
-        var engine = new Engine(code, state, ends, new Shared(program, pes, wiring, wafer), host, progress, last);
+        var wavefront = new Wavefront(pes, wiring, program.regions().size(), fed);
+        var engine =
+                new Engine(code, state, ends, new Shared(program, pes, wiring, wafer), host, progress, last, wavefront);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
         }
         long elapsed = progress.isComplete() ? progress.endTime() : engine.now();
-        var counters = new Counters(program, pes, state, progress, engine.wavefront, elapsed);
+        var counters = new Counters(program, pes, state, progress, wavefront, elapsed);
         int[] links = LinkLoads.of(program, pes, wiring, host, ends);
         return new SimulationResult(
                 "event",

@@ -14,7 +14,6 @@ final class Progress {
     private final boolean countsThreads;
     private final int[][] regionCount;
     private final int[][] regionTime;
-    private final int[][] regionBegun;
     private final int[] allCount;
     private final long[] firstActivity;
     private final long[] lastActivity;
@@ -45,10 +44,6 @@ final class Progress {
         portsLeft = ports;
         regionCount = new int[threads.length][fed];
         regionTime = new int[threads.length][fed];
-        regionBegun = new int[threads.length][fed];
-        for (int[] begun : regionBegun) {
-            Arrays.fill(begun, Integer.MAX_VALUE);
-        }
         allCount = new int[fed];
         start = new long[fed];
         done = new long[fed];
@@ -80,11 +75,7 @@ final class Progress {
         lastActivity[region] = time;
     }
 
-    /** A PE handles incoming words of a sample from that cycle on. */
-    void dataArrived(int region, int sample, int time) {
-        if (sample < fed && time < regionBegun[region][sample]) {
-            regionBegun[region][sample] = time;
-        }
+    void dataArrived(int region, int time) {
         if (firstActivity[region] < 0 || time < firstActivity[region]) {
             firstActivity[region] = time;
         }
@@ -186,17 +177,6 @@ final class Progress {
         Arrays.fill(result, NEVER);
         for (int s = 0; s < Math.min(fed, result.length); s++) {
             result[s] = regionCount[region][s] == threads[region] ? regionTime[region][s] : NEVER;
-        }
-        return result;
-    }
-
-    /** Per sample the cycle in which the region's first PE handled a word of it, or -1. */
-    long[] regionStart(int region) {
-        var result = new long[reported()];
-        Arrays.fill(result, NEVER);
-        for (int s = 0; s < Math.min(fed, result.length); s++) {
-            int begun = regionBegun[region][s];
-            result[s] = begun == Integer.MAX_VALUE || begun > end ? NEVER : begun;
         }
         return result;
     }
