@@ -40,11 +40,11 @@ final class CheckCommand implements Callable<Integer> {
         List<Diagnostic> problems;
         int exitCode;
         try {
-            problems = new ModelJob(request, stage -> {}).problems();
-            exitCode = problems.isEmpty() ? 0 : FaultKind.UNSUPPORTED.exitCode();
+            var found = new ModelJob(request, stage -> {}).problems();
+            problems = found.problems();
+            exitCode = found.exitCode();
         } catch (UserException e) {
-            boolean answer = e.kind() == FaultKind.UNSUPPORTED;
-            if (e.kind() == FaultKind.USAGE || format.equals("text") && !answer) {
+            if (e.kind() == FaultKind.USAGE || format.equals("text")) {
                 throw e;
             }
             problems = e.diagnostics();

@@ -7,7 +7,7 @@ import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.pass.Pipeline;
 import dev.waferflow.frontend.reference.ReferenceInterpreter;
-import dev.waferflow.machine.fault.Diagnostic;
+import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
@@ -20,6 +20,7 @@ import dev.waferflow.simulator.Simulator;
 import dev.waferflow.simulator.cycle.CycleSimulator;
 import dev.waferflow.simulator.event.EventSimulator;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -80,11 +81,16 @@ public final class ModelJob {
     /**
      * Every reason why the model cannot be compiled.
      *
-     * @throws dev.waferflow.machine.fault.UserException if it cannot even be read
+     * @throws dev.waferflow.machine.fault.UserException if the file is no model at all
      */
-    public List<Diagnostic> problems() {
-        var graph = new ModelLoader(request).read();
-        return new ArrayList<>(Compiler.problems(Pipeline.standard().run(graph)));
+    public ModelProblems problems() {
+        var survey = new ModelLoader(request).survey();
+        var problems = new LinkedHashSet<>(survey.problems());
+        survey.graph()
+                .ifPresent(g ->
+                        problems.addAll(Compiler.problems(Pipeline.standard().run(g))));
+        int exitCode = survey.kind().orElse(FaultKind.UNSUPPORTED).exitCode();
+        return new ModelProblems(List.copyOf(problems), problems.isEmpty() ? 0 : exitCode);
     }
 
     /** The wafer of the request with its overrides. */

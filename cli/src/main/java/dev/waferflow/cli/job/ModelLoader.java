@@ -3,6 +3,7 @@ package dev.waferflow.cli.job;
 import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.onnx.ModelSurvey;
 import dev.waferflow.frontend.onnx.OnnxModel;
 import dev.waferflow.frontend.onnx.OnnxReader;
 import dev.waferflow.frontend.onnx.ReadOptions;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the model of a request with what is fed to it and what is expected of it. */
 final class ModelLoader {
@@ -56,15 +58,14 @@ final class ModelLoader {
                 List.copyOf(notices));
     }
 
-    /** The graph as read or built, without inputs, for checks. */
-    Graph read() {
+    /** Everything that is wrong with the model, and what of its graph can be read, without inputs, for checks. */
+    ModelSurvey survey() {
         if (request.model().startsWith(ModelJob.ZOO)) {
-            return zoo();
+            return new ModelSurvey(List.of(), Optional.empty(), Optional.of(zoo()));
         }
         Path file = file();
         Path inputFile = request.inputs() != null ? request.inputs() : stored(file);
-        return OnnxReader.read(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)))
-                .graph();
+        return OnnxReader.survey(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)));
     }
 
     /** The file of the model. */

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.io.IOException;
@@ -45,6 +46,19 @@ final class ExternalFiles {
             throw Faults.malformed("the tensor needs " + needed + " bytes but has " + length, where);
         }
         return Optional.of(TensorDecoder.raw(type, shape, bytes(file.get(), offset, length, where), where));
+    }
+
+    /** Whether the file with the elements is there. */
+    boolean isThere(TensorProto proto) {
+        return locate(entry(proto, "location"), TensorDecoder.where(proto)).isPresent();
+    }
+
+    /** The fault of a file that is not there. */
+    static UserException missing(String where) {
+        return Faults.unreadable(
+                "the file with the elements is missing",
+                where,
+                "put it beside the model, or use --weights seeded:1 or --structure-only");
     }
 
     private static String entry(TensorProto proto, String key) {

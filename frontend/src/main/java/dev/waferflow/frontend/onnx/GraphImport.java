@@ -13,15 +13,15 @@ import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.Folding;
 import dev.waferflow.frontend.op.NodeForm;
 import dev.waferflow.frontend.op.Operators;
-import dev.waferflow.machine.fault.Diagnostic;
-import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Adds the nodes of one ONNX graph to a builder, in order. What is unsupported is collected, and everything that
@@ -35,21 +35,34 @@ final class GraphImport {
     private final WeightRoles roles;
     private final ExternalFiles files;
     private final LocalFunctions functions;
-    private final List<Diagnostic> unsupported = new ArrayList<>();
+    private final Findings findings;
+    private final Set<Value> kept = new LinkedHashSet<>();
     private final ControlFlow controlFlow = new ControlFlow(this);
     private int imported;
 
-    GraphImport(int opset, ReadOptions options, WeightRoles roles, ExternalFiles files, LocalFunctions functions) {
+    GraphImport(
+            int opset,
+            ReadOptions options,
+            WeightRoles roles,
+            ExternalFiles files,
+            LocalFunctions functions,
+            Findings findings) {
         this.opset = opset;
         this.options = options;
         this.roles = roles;
         this.files = files;
         this.functions = functions;
+        this.findings = findings;
     }
 
-    /** Everything found to be unsupported so far. */
-    List<Diagnostic> unsupported() {
-        return unsupported;
+    /** Remembers a value as worth computing for its own sake. */
+    void keep(Value value) {
+        kept.add(value);
+    }
+
+    /** What was kept, and what nodes with a problem read. */
+    Set<Value> kept() {
+        return kept;
     }
 
     /** Adds initialisers and nodes of the graph to the scope. */
@@ -74,6 +87,9 @@ final class GraphImport {
                 throw Faults.unsupported("the model unrolls to too many nodes", where, "use a smaller trip count");
             }
             guarded(where, node.getOutputList(), scope, () -> node(node, name, where, scope));
+            if (node.getOutputList().stream().anyMatch(scope::isSpoiled)) {
+                keepInputs(node, scope);
+            }
         }
     }
 
@@ -82,10 +98,7 @@ final class GraphImport {
         try {
             step.run();
         } catch (UserException e) {
-            if (e.kind() != FaultKind.UNSUPPORTED) {
-                throw e;
-            }
-            unsupported.addAll(e.diagnostics());
+            findings.add(e);
             results.forEach(scope::spoil);
         } catch (ArithmeticException
                 | IndexOutOfBoundsException
@@ -93,7 +106,8 @@ final class GraphImport {
                 | IllegalArgumentException
                 | ClassCastException
                 | NullPointerException e) {
-            throw Faults.malformed("attributes or inputs do not fit together: " + e.getMessage(), where);
+            findings.add(Faults.malformed("attributes or inputs do not fit together: " + e.getMessage(), where));
+            results.forEach(scope::spoil);
         }
     }
 
@@ -115,12 +129,7 @@ final class GraphImport {
             return scope.builder().structuralConstant(name, type);
         }
         return scope.builder()
-                .constant(
-                        name,
-                        tensor.orElseThrow(() -> Faults.unreadable(
-                                "the file with the elements is missing",
-                                TensorDecoder.where(proto),
-                                "put it beside the model, or use --weights seeded:1 or --structure-only")));
+                .constant(name, tensor.orElseThrow(() -> ExternalFiles.missing(TensorDecoder.where(proto))));
     }
 
     private void node(NodeProto node, String name, String where, Scope scope) {
@@ -142,6 +151,13 @@ final class GraphImport {
         }
         for (int i = 0; i < node.getOutputCount(); i++) {
             scope.define(node.getOutput(i), results.get(i), where);
+        }
+    }
+
+    /** What a skipped node reads is still worth a look, if it is of the graph itself. */
+    private void keepInputs(NodeProto node, Scope scope) {
+        for (String input : node.getInputList()) {
+            scope.known(input).stream().flatMap(b -> b.flat().stream()).forEach(this::keep);
         }
     }
 

@@ -58,9 +58,17 @@ final class LocalFunctions {
         function.getAttributeProtoList().forEach(a -> given.put(a.getName(), a));
         node.getAttributeList().forEach(a -> given.put(a.getName(), a));
         depth++;
-        graphImport.run(
-                bound(GraphProto.newBuilder().addAllNode(function.getNodeList()).build(), given), scope);
-        depth--;
+        try {
+            graphImport.run(
+                    bound(
+                            GraphProto.newBuilder()
+                                    .addAllNode(function.getNodeList())
+                                    .build(),
+                            given),
+                    scope);
+        } finally {
+            depth--;
+        }
         var results = new ArrayList<Bundle<Value>>();
         for (String output : function.getOutputList()) {
             if (scope.isSpoiled(output)) {

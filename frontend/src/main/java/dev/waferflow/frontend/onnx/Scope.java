@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -73,6 +74,14 @@ final class Scope {
                         ? "a sequence where a tensor is needed"
                         : "an optional without an element",
                 where);
+    }
+
+    /** The value of that name among the computed ones of the outermost graph, if it is there. */
+    Optional<Bundle<Value>> known(String name) {
+        Bundle<Value> own = values.get(name);
+        boolean computed =
+                parent == null && own != null && own.flat().stream().noneMatch(v -> v.isAbsent() || v.isConstant());
+        return computed ? Optional.of(own) : Optional.empty();
     }
 
     /** The value, sequence or optional of that name; a fault of the model if there is none. */
