@@ -1,5 +1,6 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.experiment.ExperimentKind;
 import dev.waferflow.cli.experiment.ExperimentKinds;
 import dev.waferflow.cli.experiment.ExperimentRun;
 import dev.waferflow.cli.experiment.Parameters;
@@ -78,13 +79,14 @@ final class ExperimentCommand implements Callable<Integer> {
             var outcome = new ExperimentRun(executor, progress).run(study, machine);
             progress.clear();
             int exitCode = interruptible.exitCode(0);
-            print(format, machine, parameters, executor, outcome, exitCode, (System.nanoTime() - start) / 1e9);
+            print(format, chosen, machine, parameters, executor, outcome, exitCode, (System.nanoTime() - start) / 1e9);
             return exitCode;
         });
     }
 
     private void print(
             String format,
+            ExperimentKind chosen,
             WaferSpec machine,
             Parameters parameters,
             String executor,
@@ -92,7 +94,7 @@ final class ExperimentCommand implements Callable<Integer> {
             int exitCode,
             double seconds) {
         if (format.equals("text")) {
-            shell.out().println(Numbers.figure(outcome.cycles()) + " cycles");
+            shell.out().println(Numbers.figure(outcome.cycles()) + " " + chosen.unit());
             if (!output.quiet()) {
                 shell.err()
                         .println(kind + " " + parameters.asJson() + " on " + machine + ", " + executor + " engine; "
@@ -111,7 +113,7 @@ final class ExperimentCommand implements Callable<Integer> {
         object.put("wafer", machine.name());
         object.put("overrides", machine.overrides());
         object.put("engine", executor);
-        object.put("unit", "cycles");
+        object.put("unit", chosen.unit());
         object.put("simulated", outcome.cycles());
         object.put("checkedValues", outcome.checked());
         object.put("maxAbsError", outcome.maxAbsError());

@@ -34,6 +34,7 @@ public final class Waferflow implements Runnable {
         line.addSubcommand(new SimulateCommand(shell));
         line.addSubcommand(new ViewCommand(shell));
         line.addSubcommand(BenchCommands.group(shell));
+        line.addSubcommand(new ValidateCommand(shell));
         line.addSubcommand(new ExperimentCommand(shell));
         line.addSubcommand(new ListCommand(shell));
         line.addSubcommand(new DoctorCommand(shell));

@@ -19,4 +19,9 @@ public record ExperimentKind(
         String does,
         Map<String, String> defaults,
         String engine,
-        BiFunction<WaferSpec, Parameters, Study> study) {}
+        BiFunction<WaferSpec, Parameters, Study> study) {
+    /** Unit of the figure. */
+    public String unit() {
+        return name.equals("kv-cache") ? "ratio" : "cycles";
+    }
+}

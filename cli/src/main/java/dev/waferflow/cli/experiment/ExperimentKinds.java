@@ -10,11 +10,14 @@ import dev.waferflow.placer.collective.StarReduce;
 import dev.waferflow.placer.collective.TreeReduce;
 import dev.waferflow.placer.collective.TwoPhaseReduce;
 import dev.waferflow.placer.study.AllReduceStudy;
+import dev.waferflow.placer.study.GemmStudy;
+import dev.waferflow.placer.study.KvCacheStudy;
 import dev.waferflow.placer.study.MatVecStudy;
 import dev.waferflow.placer.study.MulticastStudy;
 import dev.waferflow.placer.study.PointStencil;
 import dev.waferflow.placer.study.ReduceStudy;
 import dev.waferflow.placer.study.Study;
+import dev.waferflow.placer.study.SummaStudy;
 import dev.waferflow.placer.study.TileStencil;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +73,27 @@ public final class ExperimentKinds {
                         of("tile", 10, "radius", 1),
                         (w, p) -> tile(w, p.whole("tile", 1), p.whole("radius", 1))),
                 event(
+                        "summa",
+                        "a SUMMA product on grid x grid PEs with tile x tile fp32 tiles",
+                        of("grid", 4, "tile", 14),
+                        (w, p) -> SummaStudy.of(w, p.whole("grid", 1), p.whole("tile", 1))),
+                event(
+                        "gemm",
+                        "an fp32 product of M x K by K x N, every PE its own part",
+                        of("columns", 16, "rows", 12, "M", 768, "K", 768, "N", 64),
+                        (w, p) -> GemmStudy.of(
+                                w,
+                                p.whole("columns", 1),
+                                p.whole("rows", 1),
+                                p.whole("M", 1),
+                                p.whole("K", 1),
+                                p.whole("N", 1))),
+                event(
+                        "kv-cache",
+                        "tokens that a cache holds if rows hand them on, over those that one edge holds",
+                        of("columns", 360, "rows", 360, "elements", 48),
+                        (w, p) -> cache(w, p)),
+                event(
                         "allreduce-scalar",
                         "one number of every PE added up at the center and given back to all",
                         of("width", 602, "height", 595),
@@ -113,6 +137,18 @@ public final class ExperimentKinds {
                     FaultKind.USAGE, "WF-EXP-003", "radius " + radius + " reaches beyond a tile of " + tile, "", "");
         }
         return TileStencil.of(wafer, tile, radius);
+    }
+
+    /** The step is run on few PEs; the figure is the ratio of what fits. */
+    private static Study cache(WaferSpec wafer, Parameters parameters) {
+        int columns = parameters.whole("columns", 1);
+        int rows = parameters.whole("rows", 2);
+        int elements = parameters.whole("elements", 1);
+        int shifted = new KvCacheStudy(wafer, columns, rows, elements, true).capacity();
+        int onEdge = new KvCacheStudy(wafer, columns, rows, elements, false).capacity();
+        return new KvCacheStudy(wafer, Math.min(columns, 5), Math.min(rows, 9), elements, true)
+                .step(3)
+                .withFigure((double) shifted / onEdge);
     }
 
     private static ExperimentKind event(

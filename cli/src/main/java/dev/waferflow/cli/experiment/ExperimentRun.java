@@ -39,8 +39,11 @@ public final class ExperimentRun {
         return new Outcome(cycles(study, wafer), study.expected().length, worst);
     }
 
-    /** Time alone. */
+    /** The figure alone. */
     public double cycles(Study study, WaferSpec wafer) {
+        if (!study.isTime()) {
+            return study.figure();
+        }
         ProgramVerifier.check(study.timed(), wafer);
         int samples = study.repeats() ? 0 : 1;
         var options = new SimulationOptions(samples, Math.max(samples, LONGEST), false, 1, probe);

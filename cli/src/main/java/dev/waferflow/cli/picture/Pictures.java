@@ -1,6 +1,6 @@
 package dev.waferflow.cli.picture;
 
-/** The pictures of a wafer as PNG files. */
+/** All pictures as PNG files. */
 public final class Pictures {
     private Pictures() {}
 
@@ -12,5 +12,10 @@ public final class Pictures {
     /** How busy every PE was. */
     public static byte[] utilization(WaferChart chart, HeatMap heat) {
         return new UtilizationPicture(chart, heat).png();
+    }
+
+    /** Points on two logarithmic axes. */
+    public static byte[] scatter(ScatterChart chart) {
+        return new ScatterPicture(chart).png();
     }
 }

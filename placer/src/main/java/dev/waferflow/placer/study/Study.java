@@ -12,15 +12,27 @@ import java.util.Map;
  * @param inputs for both
  * @param expected what the PEs of {@code checked} report, computed by a plain loop
  * @param repeats whether the figure is the steady distance of samples, not the time of the first
+ * @param figure a figure that is no time, such as a ratio of capacities; NaN if the time is the figure
  */
-public record Study(Program timed, Program checked, Map<String, Tensor> inputs, double[] expected, boolean repeats) {
+public record Study(
+        Program timed, Program checked, Map<String, Tensor> inputs, double[] expected, boolean repeats, double figure) {
     /** One launch. */
     static Study once(Program timed, Program checked, double[] expected) {
-        return new Study(timed, checked, Map.of(), expected, false);
+        return new Study(timed, checked, Map.of(), expected, false, Double.NaN);
     }
 
     /** Iterations one after the other. */
     static Study steady(Program timed, Program checked, double[] expected) {
-        return new Study(timed, checked, Map.of(), expected, true);
+        return new Study(timed, checked, Map.of(), expected, true, Double.NaN);
+    }
+
+    /** The same programs with another figure than their time. */
+    public Study withFigure(double newFigure) {
+        return new Study(timed, checked, inputs, expected, repeats, newFigure);
+    }
+
+    /** Whether the figure is a time. */
+    public boolean isTime() {
+        return Double.isNaN(figure);
     }
 }

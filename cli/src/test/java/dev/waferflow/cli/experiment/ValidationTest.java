@@ -1,0 +1,70 @@
+package dev.waferflow.cli.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waferflow.simulator.Probe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The published figures, the page that shows them, and what the first gate asks for. */
+final class ValidationTest {
+    private static final Path PAGE = Path.of("../docs/validation.md");
+    private static final String BEGIN = "<!-- generated: waferflow validate --format md -->\n";
+    private static final String END = "<!-- end -->";
+    private static final List<String> FIRST_GATE = List.of("1", "2", "3", "4", "5", "7", "14", "15");
+
+    private static Validation validation;
+
+    @BeforeAll
+    static void runAll() {
+        validation = Validation.run(false, Probe.SILENT, name -> {});
+    }
+
+    @Test
+    void thePageShowsWhatTheEnginesGive() throws IOException {
+        String page = Files.readString(PAGE);
+        String now = page.substring(0, page.indexOf(BEGIN) + BEGIN.length())
+                + ValidationText.markdown(validation)
+                + "\n"
+                + ValidationText.sums(validation)
+                + "\n"
+                + page.substring(page.indexOf(END));
+        if (Boolean.getBoolean("update.golden")) {
+            Files.writeString(PAGE, now);
+        }
+        assertThat(Files.readString(PAGE)).as("to accept: make golden-update").isEqualTo(now);
+    }
+
+    @Test
+    void everyRowOfTheFirstGateIsWithinTenPercent() {
+        assertThat(firstGate())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(row -> assertThat(Math.abs(row.errorPercent()))
+                        .as(row.row().id())
+                        .isLessThan(10));
+    }
+
+    @Test
+    void theMeanOfTheFirstGateIsWithinFivePercent() {
+        assertThat(new Validation(firstGate()).meanErrorPercent()).isLessThan(5);
+    }
+
+    @Test
+    void oneCalibrationPointPerConstant() {
+        assertThat(validation.rows().stream()
+                        .filter(r -> r.row().calibration())
+                        .map(r -> r.row().id()))
+                .containsExactly("1", "4-64B-N16", "5-N10", "7-wse3", "8-64-wse3");
+    }
+
+    private static List<Validation.Row> firstGate() {
+        return validation.rows().stream()
+                .filter(r -> !r.row().calibration())
+                .filter(r -> FIRST_GATE.contains(r.row().id().split("-")[0]))
+                .toList();
+    }
+}
