@@ -39,16 +39,20 @@ public final class Compiler {
     public static List<Diagnostic> problems(Graph graph) {
         var problems = new ArrayList<Diagnostic>();
         for (Node node : graph.nodes()) {
-            var family = KernelFamilies.of(node.op());
-            String reason = family.isEmpty()
-                    ? "has no kernel"
-                    : family.get().refusal(node).orElse(null);
-            if (reason != null) {
+            KernelFamilies.refusal(node)
+                    .ifPresent(reason -> problems.add(new Diagnostic(
+                            "WF-KERNEL-001",
+                            "operator " + node.op() + " " + reason,
+                            "node '" + node.name() + "'" + (node.sources().isEmpty() ? "" : " from " + node.sources()),
+                            "waferflow list operators")));
+        }
+        for (Value output : graph.outputs()) {
+            if (output.type().size() == 0) {
                 problems.add(new Diagnostic(
-                        "WF-KERNEL-001",
-                        "operator " + node.op() + " " + reason,
-                        "node '" + node.name() + "'" + (node.sources().isEmpty() ? "" : " from " + node.sources()),
-                        "waferflow list operators"));
+                        "WF-KERNEL-002",
+                        "output '" + output.name() + "' has no elements",
+                        "output '" + output.name() + "' " + output.type(),
+                        "remove it from the model"));
             }
         }
         return problems;

@@ -36,10 +36,12 @@ public final class Folding {
         return new Folding(STRUCTURAL_LIMIT);
     }
 
-    /** Whether the results of the node are constant. */
+    /** Whether the results of the node are constant: also if all its inputs are constant or have no elements. */
     public static boolean isConstant(OpContext context) {
         return TYPE_ONLY.contains(context.op())
-                || context.inputs().stream().allMatch(v -> v.isAbsent() || v.isConstant());
+                || context.inputs().stream()
+                        .allMatch(
+                                v -> v.isAbsent() || v.isConstant() || v.type().size() == 0);
     }
 
     /** The constant results; empty if they get no elements. */
@@ -75,6 +77,11 @@ public final class Folding {
     }
 
     private static Tensor elements(Value value) {
-        return value.hasElements() ? value.constant() : null;
+        if (value.isAbsent() || value.hasElements()) {
+            return value.isAbsent() ? null : value.constant();
+        }
+        return value.type().size() == 0
+                ? Elements.filled(value.type().elementType(), 0, value.type().dims())
+                : null;
     }
 }

@@ -96,6 +96,9 @@ final class InstructionRules {
     }
 
     private void types(VectorOp op) {
+        if (op.bitwise() && type(vector.dst()) != DataType.INT32) {
+            fault("WF-PROG-037", op + " needs a dst of type INT32");
+        }
         boolean compares = op == VectorOp.LESS || op == VectorOp.LESS_EQUAL || op == VectorOp.EQUAL;
         if (type(vector.dst()) != DataType.INT32 || op == VectorOp.MOV || op == VectorOp.MOVE_IF || compares) {
             return;

@@ -19,6 +19,13 @@ public enum VectorOp {
     EQUAL(2, false),
     /** dst = b where a is not 0, else dst keeps its value. */
     MOVE_IF(2, false),
+    /** Bits of two whole numbers; dst is INT32. */
+    AND(2, false),
+    OR(2, false),
+    XOR(2, false),
+    /** The bits of a moved by b places, zeros coming in; all zeros for 32 places or more. dst is INT32. */
+    SHIFT_LEFT(2, false),
+    SHIFT_RIGHT(2, false),
     NEG(1, false),
     ABS(1, false),
     FLOOR(1, false),
@@ -40,11 +47,18 @@ public enum VectorOp {
     SIGMOID(1, true),
     SIN(1, true),
     COS(1, true),
+    /** Arc tangent. */
+    ATAN(1, true),
     /** dst = log(1 + exp(a)). */
     SOFTPLUS(1, true);
 
     private final int sources;
     private final boolean slow;
+
+    /** Whether it works on the bits of whole numbers only. */
+    public boolean bitwise() {
+        return this == AND || this == OR || this == XOR || this == SHIFT_LEFT || this == SHIFT_RIGHT;
+    }
 
     VectorOp(int sources, boolean slow) {
         this.sources = sources;

@@ -1,5 +1,7 @@
 package dev.waferflow.placer.emit;
 
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,7 +32,12 @@ final class HostRows {
                     }
                 }
             }
-            throw new IllegalStateException("no free row at the edge for " + key);
+            throw UserException.of(
+                    FaultKind.INFEASIBLE,
+                    "WF-PLACE-005",
+                    "a band of " + bandRows + " rows has fewer rows at the wafer's edge than its streams need",
+                    "",
+                    "a higher wafer");
         });
     }
 }

@@ -24,6 +24,17 @@ final class ConcatFamily implements KernelFamily {
     }
 
     @Override
+    public Optional<String> refusal(Node node) {
+        boolean whole = !node.output().type().elementType().floating();
+        for (Value value : node.inputs()) {
+            if (value.type().size() == 0 || whole && value.isConstant()) {
+                return Optional.of("joins an empty tensor, or constant whole numbers");
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public void lower(Node node, Lowering lowering) {
         List<Integer> full = node.output().type().shape();
         int axis = Math.floorMod(node.attributes().intValue("axis", 0), full.size());

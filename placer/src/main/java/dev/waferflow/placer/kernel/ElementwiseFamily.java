@@ -2,12 +2,20 @@ package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.unit.Whole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Operations per element, with broadcasting, over one or more streams; chains of them become one kernel. */
 final class ElementwiseFamily implements KernelFamily {
+    private static final int MOST_ON_ONE_LANE = 512;
+
+    /** Operations that one vector instruction does on whole numbers of 32 bits. */
+    private static final List<String> PLAIN =
+            List.of("Add", "Sub", "Mul", "Max", "Min", "Sum", "Neg", "Abs", "Sign", "Relu");
+
     @Override
     public String name() {
         return "elementwise";
@@ -16,6 +24,27 @@ final class ElementwiseFamily implements KernelFamily {
     @Override
     public List<String> operators() {
         return Pointwise.OPERATORS;
+    }
+
+    @Override
+    public Optional<String> refusal(Node node) {
+        DataType type = node.output().type().elementType();
+        DataType given = node.input(0).type().elementType();
+        if (node.op().equals("BatchNormalization")) {
+            boolean constant = node.attributes().integer("training_mode", 0) == 0;
+            for (int i = 1; i <= 4; i++) {
+                constant &= node.input(i).isConstant();
+            }
+            return constant ? Optional.empty() : Optional.of("has computed parameters");
+        }
+        if (type == DataType.BF16) {
+            return Optional.of("rounds to BF16");
+        }
+        boolean narrow = type.integral() && type.bits() < 32 && type != DataType.BOOL;
+        boolean plain = type.floating() || type == DataType.BOOL || PLAIN.contains(node.op()) && !narrow;
+        return plain && given != DataType.UINT32
+                ? Optional.empty()
+                : Optional.of("computes with elements of type " + type);
     }
 
     @Override
@@ -45,6 +74,10 @@ final class ElementwiseFamily implements KernelFamily {
                         List.of(),
                         shape.isEmpty() ? List.of() : view.dim(shape.size() - 1),
                         List.of());
+        if (stream.layout() == null && base.columnCount() == 1 && base.channelCount() > MOST_ON_ONE_LANE) {
+            base = base.withLanes(
+                    Math.min(lowering.frame().maxLanes(), Whole.ceilDiv(base.channelCount(), MOST_ON_ONE_LANE)));
+        }
         Layout plain = View.of(shape).rowMajor(base.type(), lowering.frame());
         Layout target = relabel(base.withPadding(0, 0, 0), factors, false).orElse(plain);
         for (int i = 0; i < operands; i++) {

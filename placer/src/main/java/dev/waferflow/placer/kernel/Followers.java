@@ -26,6 +26,8 @@ record Followers(Expr expr, Value result, List<String> sources) {
             Optional<Node> next = lowering.soleConsumer(current);
             if (next.isEmpty()
                     || !Pointwise.OPERATORS.contains(next.get().op())
+                    || !next.get().output().type().elementType().floating()
+                    || !value.type().elementType().floating()
                     || !next.get().output().type().shape().equals(value.type().shape())) {
                 break;
             }

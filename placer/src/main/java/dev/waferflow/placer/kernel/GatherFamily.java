@@ -23,6 +23,9 @@ final class GatherFamily implements KernelFamily {
         if (!node.input(0).isConstant()) {
             return node.input(1).isConstant() ? Optional.empty() : Optional.of("has a computed table");
         }
+        if (!node.output().type().elementType().floating()) {
+            return Optional.of("looks up whole numbers");
+        }
         return node.attributes().intValue("axis", 0) == 0
                 ? Optional.empty()
                 : Optional.of("looks up along another than the first dimension");

@@ -32,9 +32,12 @@ public final class Lowering {
     private final Set<String> names = new HashSet<>();
     private final List<Integer> depths = new ArrayList<>();
     private final List<Integer> stores = new ArrayList<>();
+    private final Set<Node> alone;
+    private Node current;
     private int portsUsed;
 
-    private Lowering(Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty) {
+    private Lowering(Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty, Set<Node> alone) {
+        this.alone = alone;
         this.thrifty = thrifty;
         this.graph = graph;
         this.frame = frame;
@@ -50,7 +53,22 @@ public final class Lowering {
      * @param thrifty whether joins hold early input themselves instead of in buffers of their own: saves columns
      */
     public static KernelGraph lower(Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty) {
-        return new Lowering(graph, frame, wafer, portBudget, thrifty).run();
+        var alone = new HashSet<Node>();
+        while (true) {
+            var lowering = new Lowering(graph, frame, wafer, portBudget, thrifty, alone);
+            try {
+                return lowering.run();
+            } catch (UserException failure) {
+                // What a family finds out late is tried once more by the family of last resort.
+                boolean again = failure.kind() == FaultKind.UNSUPPORTED
+                        && lowering.current != null
+                        && KernelFamilies.fallback(lowering.current).isPresent()
+                        && alone.add(lowering.current);
+                if (!again) {
+                    throw failure;
+                }
+            }
+        }
     }
 
     private KernelGraph run() {
@@ -66,13 +84,18 @@ public final class Lowering {
         }
         for (Node node : graph.nodes()) {
             if (!done.contains(node)) {
-                KernelFamilies.of(node.op())
+                current = node;
+                (alone.contains(node) ? KernelFamilies.fallback(node) : KernelFamilies.of(node))
                         .orElseThrow(() -> unsupported(node, "has no kernel"))
                         .lower(node, this);
             }
         }
+        current = null;
         var outputs = new ArrayList<ModelOutput>();
         for (Value output : graph.outputs()) {
+            if (output.isConstant() && !travels(output)) {
+                SoloFamily.constant(output, this);
+            }
             Stream stream = stream(output);
             outputs.add(new ModelOutput(output.name(), hostFeed(output), stream.view(), stream.shape()));
         }

@@ -120,7 +120,7 @@ final class NormalizeCode {
         boolean sum = shape.kind() == NormalizeShape.Kind.LAYER_NORM;
         Operand part = perResult(parts[0]);
         return List.of(
-                step(VectorOp.MOV).dst(part(0)).a(Step.imm(sum ? 0 : -Float.MAX_VALUE)),
+                step(VectorOp.MOV).dst(part(0)).a(Step.imm(sum ? 0 : Float.NEGATIVE_INFINITY)),
                 all(firstOp()).dst(part).a(part).b(x()));
     }
 

@@ -25,6 +25,7 @@ final class Pointwise {
             Map.entry("Erf", VectorOp.ERF),
             Map.entry("Sin", VectorOp.SIN),
             Map.entry("Cos", VectorOp.COS),
+            Map.entry("Atan", VectorOp.ATAN),
             Map.entry("Softplus", VectorOp.SOFTPLUS));
     private static final Map<String, VectorOp> BINARY = Map.of(
             "Add", VectorOp.ADD,
@@ -72,7 +73,34 @@ final class Pointwise {
             "Softplus",
             "PRelu",
             "BatchNormalization",
-            "Where");
+            "Where",
+            "Atan",
+            "Equal",
+            "Less",
+            "LessOrEqual",
+            "Greater",
+            "GreaterOrEqual",
+            "And",
+            "Or",
+            "Xor",
+            "Not",
+            "Tan",
+            "Asin",
+            "Acos",
+            "Sinh",
+            "Cosh",
+            "Asinh",
+            "Acosh",
+            "Atanh",
+            "Softsign",
+            "Mish",
+            "Selu",
+            "Celu",
+            "Swish",
+            "ThresholdedRelu",
+            "Shrink",
+            "IsNaN",
+            "IsInf");
 
     private Pointwise() {}
 
@@ -80,6 +108,7 @@ final class Pointwise {
     static int operands(Node node) {
         return switch (node.op()) {
             case "Add", "Sub", "Mul", "Div", "Pow", "PRelu" -> 2;
+            case "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor" -> 2;
             case "Where" -> 3;
             case "Max", "Min", "Sum", "Mean" -> node.inputs().size();
             default -> 1;
@@ -134,7 +163,7 @@ final class Pointwise {
             }
             case "Clip" -> clip(node, x);
             case "Where" -> Optional.of(new Expr.Select(x, args.get(1), args.get(2)));
-            default -> Optional.empty();
+            default -> PointwiseFunctions.expr(node, args);
         };
     }
 

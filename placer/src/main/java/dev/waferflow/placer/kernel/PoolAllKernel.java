@@ -40,7 +40,9 @@ public final class PoolAllKernel extends LaneKernel {
         Operand sum = mem(value, 0, 1, 0);
         Operand x = ring(
                 inlet.buffer(), 0, inlet.ring(), new int[] {images * rows * slot, rows * slot, slot}, inlet.width(), 1);
-        var clear = Step.of(VectorOp.MOV, channels).dst(mem(value, 0, 1)).a(Step.imm(maximum ? -Float.MAX_VALUE : 0));
+        var clear = Step.of(VectorOp.MOV, channels)
+                .dst(mem(value, 0, 1))
+                .a(Step.imm(maximum ? Float.NEGATIVE_INFINITY : 0));
         var add = Step.of(maximum ? VectorOp.MAX : VectorOp.ADD, channels, inlet.width())
                 .dst(sum)
                 .a(sum)

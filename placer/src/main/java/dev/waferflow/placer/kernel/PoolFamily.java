@@ -1,7 +1,6 @@
 package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
-import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ final class PoolFamily implements KernelFamily {
         Stream input = lowering.stream(node.input(0));
         int channels = node.input(0).type().dim(1);
         Layout output = g.output(lowering, node, channels);
-        float pad = maximum ? (lowering.frame().precision() == DataType.FP16 ? -65504 : -Float.MAX_VALUE) : 0;
+        float pad = maximum ? Float.NEGATIVE_INFINITY : 0;
         Layout wanted = g.wanted(lowering, node, input, output, channels, pad).withLanes(output.lanes());
         Feed feed = lowering.require(input, wanted, node);
         var followers = Followers.take(lowering, node.output(), output);

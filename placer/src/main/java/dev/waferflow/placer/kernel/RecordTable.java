@@ -89,7 +89,9 @@ final class RecordTable {
                     for (int q = range.from(); q < range.to(); q++) {
                         int flat = channel + Axis.offset(layout.columns(), q);
                         float number = (float) tensor.doubleAt(index(flat));
-                        values[at++] = type == DataType.INT32 ? number : Rounding.round(type, number);
+                        values[at++] = type == DataType.INT32
+                                ? Float.intBitsToFloat((int) number)
+                                : Rounding.round(type, number);
                     }
                 }
             }

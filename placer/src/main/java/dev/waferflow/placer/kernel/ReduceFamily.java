@@ -95,8 +95,11 @@ final class ReduceFamily implements KernelFamily {
             return over;
         }
         if (!node.hasInput(1)) {
-            Arrays.fill(over, true);
+            Arrays.fill(over, node.attributes().integer("noop_with_empty_axes", 0) == 0);
             return over;
+        }
+        if (node.input(1).type().size() == 0) {
+            Arrays.fill(over, node.attributes().integer("noop_with_empty_axes", 0) == 0);
         }
         for (long axis : node.input(1).constant().toLongs()) {
             over[(int) (axis < 0 ? axis + rank : axis)] = true;
@@ -184,6 +187,10 @@ final class ReduceFamily implements KernelFamily {
 
     @Override
     public Optional<String> refusal(Node node) {
+        if (!node.output().type().elementType().floating()
+                || node.input(0).type().rank() < 2) {
+            return Optional.of("reduces whole numbers, or a vector");
+        }
         return node.hasInput(1) && !node.input(1).isConstant() ? Optional.of("has computed axes") : Optional.empty();
     }
 }

@@ -35,7 +35,9 @@ final class SelectFamily implements KernelFamily {
             throw lowering.unsupported(node, "has computed bounds");
         }
         for (Selection selection : Selection.of(node)) {
-            lower(node, selection, lowering);
+            if (selection.value().type().size() > 0) {
+                lower(node, selection, lowering);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Operators that move nothing: they change how the dimensions of a value step through the tensor that travels. */
 final class ViewFamily implements KernelFamily {
@@ -26,6 +27,12 @@ final class ViewFamily implements KernelFamily {
     @Override
     public List<String> operators() {
         return OPERATORS;
+    }
+
+    @Override
+    public Optional<String> refusal(Node node) {
+        boolean plain = node.outputs().size() == 1 || node.outputs().get(1).isAbsent();
+        return plain ? Optional.empty() : Optional.of("is asked for its mask");
     }
 
     @Override

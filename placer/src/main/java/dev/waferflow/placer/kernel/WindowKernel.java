@@ -165,7 +165,7 @@ public final class WindowKernel extends LaneKernel {
     }
 
     private double lowest() {
-        return frame().precision() == DataType.FP16 ? -65504 : -Float.MAX_VALUE;
+        return Float.NEGATIVE_INFINITY;
     }
 
     private float[] rounded() {

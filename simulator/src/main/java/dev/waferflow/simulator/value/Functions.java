@@ -28,6 +28,7 @@ final class Functions {
             case SIGMOID -> 1 / (1 + StrictMath.exp(-a));
             case SIN -> StrictMath.sin(a);
             case COS -> StrictMath.cos(a);
+            case ATAN -> StrictMath.atan(a);
             case SOFTPLUS -> a > 0 ? a + StrictMath.log1p(StrictMath.exp(-a)) : StrictMath.log1p(StrictMath.exp(a));
             default -> throw new IllegalArgumentException(op + " is no scalar function");
         };

@@ -115,6 +115,11 @@ public final class ValueOps {
             case SIGN -> Integer.signum(a);
             case DIV -> b == 0 ? 0 : a / b;
             case FMOD -> b == 0 ? 0 : a % b;
+            case AND -> a & b;
+            case OR -> a | b;
+            case XOR -> a ^ b;
+            case SHIFT_LEFT -> b < 0 || b > 31 ? 0 : a << b;
+            case SHIFT_RIGHT -> b < 0 || b > 31 ? 0 : a >>> b;
             default -> (int) Functions.of(op, a, b);
         };
     }
