@@ -47,10 +47,11 @@ public final class Compiler {
                             "waferflow list operators")));
         }
         for (Value output : graph.outputs()) {
-            if (output.type().size() == 0) {
+            boolean text = output.type().elementType() == DataType.STRING;
+            if (output.type().size() == 0 || text) {
                 problems.add(new Diagnostic(
                         "WF-KERNEL-002",
-                        "output '" + output.name() + "' has no elements",
+                        "output '" + output.name() + (text ? "' is a text" : "' has no elements"),
                         "output '" + output.name() + "' " + output.type(),
                         "remove it from the model"));
             }

@@ -22,14 +22,30 @@ final class CastOperators {
                                     : form;
                         }),
                 Definition.of(
-                        "CastLike",
-                        c -> c.type(0).withElementType(c.type(1).elementType()),
-                        (c, in) -> cast(c, in.get(0), c.type(1).elementType())),
+                                "CastLike",
+                                c -> c.type(0).withElementType(c.type(1).elementType()),
+                                (c, in) -> cast(c, in.get(0), c.type(1).elementType()))
+                        .normalizing(CastOperators::plainCast),
                 Definition.of(
                         "Where",
                         c -> c.type(1).withShape(Broadcast.shape(c, 0, 1, 2)),
                         (c, in) -> where(in.get(0), in.get(1), in.get(2))),
                 Definition.of("Clip", c -> c.type(0), CastOperators::clip).normalizing(CastOperators::canonicalClip));
+    }
+
+    /** A Cast to the type of the second input, whose elements do not matter. */
+    private static NodeForm plainCast(NodeForm form) {
+        int number = DataTypes.numberOf(form.context().type(1).elementType());
+        return number == 0
+                ? form
+                : new NodeForm(
+                        "Cast",
+                        form.name(),
+                        form.opset(),
+                        form.attributes().with("to", number),
+                        List.of(form.inputs().get(0)),
+                        form.outputCount(),
+                        form.builder());
     }
 
     private static NodeForm canonicalClip(NodeForm form) {

@@ -47,8 +47,7 @@ public final class KernelFamilies {
     private static Optional<String> common(Node node) {
         boolean joins = node.op().equals("Concat");
         boolean splits = node.op().equals("Split");
-        boolean typeOnly = node.op().equals("CastLike");
-        for (Value input : typeOnly ? node.inputs().subList(0, 1) : node.inputs()) {
+        for (Value input : node.inputs()) {
             if (!input.isAbsent() && input.type().elementType() == DataType.STRING) {
                 return Optional.of("works on texts");
             }

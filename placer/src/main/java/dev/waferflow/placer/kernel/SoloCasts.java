@@ -12,12 +12,14 @@ final class SoloCasts implements SoloOperators.Group {
 
     @Override
     public List<String> names() {
-        return List.of("Cast", "CastLike", "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear");
+        return List.of("Cast", "QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear");
     }
 
     @Override
     public Optional<String> refusal(Node node) {
-        return Optional.empty();
+        return node.output().type().elementType() == DataType.FP8E8M0
+                ? Optional.of("rounds to powers of two")
+                : Optional.empty();
     }
 
     @Override
@@ -64,9 +66,8 @@ final class SoloCasts implements SoloOperators.Group {
     /** A whole number as the narrower type stores it: its low bits, the highest of them a sign if the type has one. */
     static Field wrapped(SoloCode code, Field x, DataType type) {
         int bits = type.bits();
-        boolean signed = type == DataType.INT8 || type == DataType.INT16 || type == DataType.INT4;
-        boolean narrow = signed || type == DataType.UINT8 || type == DataType.UINT16 || type == DataType.UINT4;
-        if (!narrow) {
+        boolean signed = signed(type);
+        if (bits >= 32 || type == DataType.BOOL) {
             return x;
         }
         Field low = code.apply(VectorOp.AND, x, (1 << bits) - 1);
@@ -74,9 +75,15 @@ final class SoloCasts implements SoloOperators.Group {
         return signed ? code.apply(VectorOp.SUB, code.apply(VectorOp.XOR, low, half), half) : low;
     }
 
+    private static boolean signed(DataType type) {
+        return switch (type) {
+            case INT2, INT4, INT8, INT16, INT32, INT64 -> true;
+            default -> false;
+        };
+    }
+
     static Field clamped(SoloCode code, Field x, DataType type) {
-        boolean signed =
-                type == DataType.INT8 || type == DataType.INT16 || type == DataType.INT4 || type == DataType.INT32;
+        boolean signed = signed(type);
         double half = Math.pow(2, type.bits() - 1);
         double least = signed ? -half : 0;
         double greatest = signed ? half - 1 : 2 * half - 1;

@@ -61,9 +61,8 @@ final class SoloFamily implements KernelFamily {
         var feeds = new ArrayList<Feed>();
         var values = new ArrayList<Value>();
         var sources = new ArrayList<SoloArguments.Source>();
-        boolean typeOnly = node.op().equals("CastLike");
         for (Value input : node.inputs()) {
-            if (input.isAbsent() || !lowering.travels(input) || typeOnly && !sources.isEmpty()) {
+            if (input.isAbsent() || !lowering.travels(input)) {
                 sources.add(new SoloArguments.Source(-1, input, null));
                 continue;
             }
