@@ -12,12 +12,15 @@ import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.models.ModelZoo;
 import dev.waferflow.placer.Compiler;
+import dev.waferflow.placer.contest.plan.ContestPlanners;
 import dev.waferflow.placer.kernel.KernelFamilies;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -59,7 +62,7 @@ final class ListCommand implements Callable<Integer> {
                 KernelFamilies.all().stream()
                         .map(f -> Map.<String, Object>of("name", f.name() + ": " + String.join(", ", f.operators())))
                         .toList();
-            case "planners" -> named(Compiler.PLANNERS);
+            case "planners" -> planners();
             case "models" ->
                 ModelZoo.names().stream()
                         .map(n -> Map.<String, Object>of("name", ModelJob.ZOO + n + ": " + ModelZoo.description(n)))
@@ -85,6 +88,14 @@ final class ListCommand implements Callable<Integer> {
             entries.forEach(e -> shell.out().println(e.get("name")));
         }
         return 0;
+    }
+
+    private static List<Map<String, Object>> planners() {
+        return named(Stream.concat(
+                        Compiler.PLANNERS.stream(),
+                        Arrays.stream(ContestPlanners.values())
+                                .map(p -> "place --planner " + p.word() + ": " + p.description()))
+                .toList());
     }
 
     private static List<Map<String, Object>> named(List<String> names) {

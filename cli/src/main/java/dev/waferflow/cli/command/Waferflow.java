@@ -36,6 +36,7 @@ public final class Waferflow implements Runnable {
         line.addSubcommand(BenchCommands.group(shell));
         line.addSubcommand(new ValidateCommand(shell));
         line.addSubcommand(new ExperimentCommand(shell));
+        line.addSubcommand(new PlaceCommand(shell));
         line.addSubcommand(new ListCommand(shell));
         line.addSubcommand(new DoctorCommand(shell));
         line.addSubcommand(ConfigCommands.group(shell));
