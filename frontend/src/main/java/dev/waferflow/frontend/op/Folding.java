@@ -39,9 +39,11 @@ public final class Folding {
     /** Whether the results of the node are constant: also if all its inputs are constant or have no elements. */
     public static boolean isConstant(OpContext context) {
         return TYPE_ONLY.contains(context.op())
-                || context.inputs().stream()
-                        .allMatch(
-                                v -> v.isAbsent() || v.isConstant() || v.type().size() == 0);
+                || context.inputs().stream().allMatch(v -> v.isAbsent() || v.isConstant() || isEmpty(v));
+    }
+
+    private static boolean isEmpty(Value value) {
+        return value.type().size() == 0 && value.type().elementType().bits() > 0;
     }
 
     /** The constant results; empty if they get no elements. */
@@ -80,7 +82,7 @@ public final class Folding {
         if (value.isAbsent() || value.hasElements()) {
             return value.isAbsent() ? null : value.constant();
         }
-        return value.type().size() == 0
+        return isEmpty(value)
                 ? Elements.filled(value.type().elementType(), 0, value.type().dims())
                 : null;
     }
