@@ -1,6 +1,7 @@
 package dev.waferflow.models;
 
 import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.machine.fault.ClosestName;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import java.util.List;

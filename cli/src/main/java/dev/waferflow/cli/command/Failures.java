@@ -1,8 +1,8 @@
 package dev.waferflow.cli.command;
 
-import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.report.Finding;
 import dev.waferflow.cli.report.Json;
+import dev.waferflow.machine.fault.ClosestName;
 import dev.waferflow.machine.fault.Diagnostic;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
@@ -69,7 +69,7 @@ final class Failures {
             var known = List.copyOf(command.getSubcommands().keySet());
             String closest = known.isEmpty() || unmatched.getUnmatched().isEmpty()
                     ? ""
-                    : Names.closest(unmatched.getUnmatched().get(0), known);
+                    : ClosestName.of(unmatched.getUnmatched().get(0), known);
             if (!known.isEmpty()) {
                 message = "there is no command '" + unmatched.getUnmatched().get(0) + "'; known are "
                         + String.join(", ", known);

@@ -2,6 +2,7 @@ package dev.waferflow.cli.job;
 
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Rounding;
+import dev.waferflow.machine.number.SplitMix64;
 import dev.waferflow.machine.number.Tensor;
 
 /**
@@ -12,13 +13,12 @@ import dev.waferflow.machine.number.Tensor;
  * 9, which is a legal index into any table of ten rows or more; booleans are 0 or 1.
  */
 final class SeededNumbers {
-    private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
     private static final int INDICES = 10;
 
-    private long state;
+    private final SplitMix64 random;
 
     SeededNumbers(long seed, int input) {
-        state = mix(seed * GOLDEN_GAMMA + mix(input + 1L));
+        random = new SplitMix64(SplitMix64.mix(seed * SplitMix64.GOLDEN_GAMMA + SplitMix64.mix(input + 1L)));
     }
 
     /** A tensor of the type and shape. */
@@ -41,24 +41,13 @@ final class SeededNumbers {
         var values = new long[size];
         int bound = type == DataType.BOOL ? 2 : INDICES;
         for (int i = 0; i < size; i++) {
-            values[i] = (next() >>> 1) % bound;
+            values[i] = (random.next() >>> 1) % bound;
         }
         return Tensor.ofLongs(type, values, shape);
     }
 
     /** Uniform in -1 to 1: 24 bits of the next number. */
     private float unit() {
-        return (next() >>> 40) * 0x1p-23f - 1;
-    }
-
-    private long next() {
-        state += GOLDEN_GAMMA;
-        return mix(state);
-    }
-
-    private static long mix(long value) {
-        long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-        return z ^ (z >>> 31);
+        return (random.next() >>> 40) * 0x1p-23f - 1;
     }
 }

@@ -84,10 +84,4 @@ final class VerifierTest {
             assertThat(value).isBetween(0L, 9L);
         }
     }
-
-    @Test
-    void unknownNamesSuggestTheClosest() {
-        assertThat(Names.closest("evnt", List.of("event", "cycle"))).isEqualTo("event");
-        assertThat(Names.closest("zzz", List.of("event", "cycle"))).isEmpty();
-    }
 }

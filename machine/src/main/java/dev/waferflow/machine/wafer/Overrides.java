@@ -1,5 +1,6 @@
 package dev.waferflow.machine.wafer;
 
+import dev.waferflow.machine.fault.ClosestName;
 import dev.waferflow.machine.fault.Diagnostic;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
@@ -44,7 +45,7 @@ final class Overrides {
     }
 
     private static Diagnostic unknown(WaferSpec wafer, String name) {
-        var closest = ClosestMatch.of(name, Field.names());
+        var closest = ClosestName.of(name, Field.names());
         return new Diagnostic(
                 "WF-WAFER-005",
                 "wafer " + wafer.name() + " has no constant '" + JsonLexer.printable(name) + "'; known: "

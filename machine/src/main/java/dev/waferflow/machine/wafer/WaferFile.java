@@ -1,5 +1,6 @@
 package dev.waferflow.machine.wafer;
 
+import dev.waferflow.machine.fault.ClosestName;
 import dev.waferflow.machine.fault.Diagnostic;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
@@ -206,7 +207,7 @@ final class WaferFile {
     }
 
     private void unknown(JsonNode node, String message, String wrong, List<String> known) {
-        var closest = ClosestMatch.of(wrong, known);
+        var closest = ClosestName.of(wrong, known);
         problem(
                 node,
                 message + "; known: " + String.join(", ", known),

@@ -1,5 +1,6 @@
 package dev.waferflow.machine.wafer;
 
+import dev.waferflow.machine.fault.ClosestName;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public final class WaferSpecs {
         }
         boolean looksLikeFile = nameOrPath.endsWith(".json") || nameOrPath.matches(".*[/\\\\].*");
         if (path == null || nameOrPath.isBlank() || !looksLikeFile && !Files.isRegularFile(path)) {
-            var closest = ClosestMatch.of(nameOrPath, NAMES);
+            var closest = ClosestName.of(nameOrPath, NAMES);
             throw UserException.of(
                     FaultKind.USAGE,
                     "WF-WAFER-001",

@@ -1,22 +1,23 @@
-package dev.waferflow.models;
+package dev.waferflow.machine.fault;
 
-import java.util.List;
+import java.util.Collection;
+import java.util.Locale;
 
 /** Finds the known name that a misspelt one is nearest to. */
-final class ClosestName {
+public final class ClosestName {
     private static final int LONGEST = 64;
 
     private ClosestName() {}
 
-    /** The nearest by edit distance, the first of equals; empty if none is near. */
-    static String of(String wrong, List<String> known) {
+    /** The nearest by edit distance, whatever the case, the first of equals; empty if none is near. */
+    public static String of(String wrong, Collection<String> known) {
         if (wrong.length() > LONGEST) {
             return "";
         }
         String best = "";
         int least = Math.max(2, wrong.length() / 3) + 1;
         for (String name : known) {
-            int distance = distance(wrong, name);
+            int distance = distance(wrong.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
             if (distance < least) {
                 least = distance;
                 best = name;
