@@ -26,6 +26,7 @@ import java.util.List;
  * @param peakBytesPerPe code, constants, buffers and stack of the fullest PE
  * @param hostOperators nodes that run on the host
  * @param notices remarks for the user
+ * @param sizing why the kernels have their shapes
  */
 public record Compilation(
         Graph graph,
@@ -44,7 +45,8 @@ public record Compilation(
         int colorsUsed,
         int peakBytesPerPe,
         List<String> hostOperators,
-        List<String> notices) {
+        List<String> notices,
+        Sizing sizing) {
     public Compilation {
         layers = List.copyOf(layers);
         hostOperators = List.copyOf(hostOperators);

@@ -17,6 +17,7 @@ import dev.waferflow.placer.floor.Floorplan;
 import dev.waferflow.placer.kernel.Feed;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelFamilies;
+import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,14 +78,15 @@ public final class Compiler {
                     "",
                     "--wafer wse2");
         }
+        if (options.floorplan().isPresent()) {
+            Floorplan given = options.floorplan().get().place(graph, wafer, options.precision());
+            return compilation(graph, wafer, options, given, given.plan().interval() / given.copies());
+        }
         UserException noRoute = null;
-        for (Candidate candidate : FrameSearch.ranked(graph, wafer, options.precision())) {
+        for (Candidate candidate : FrameSearch.ranked(graph, wafer, options)) {
             Floorplan floorplan = Floorplan.alongTheDataflow(candidate.plan(), candidate.copies(), wafer);
             try {
-                Floorplan lean = JoinBuffers.least(floorplan, wafer);
-                Emission emission = Emitter.emit(lean, wafer, options.precision());
-                checkForDeadlock(emission.program(), wafer);
-                return compilation(graph, wafer, options, lean.plan(), candidate, emission);
+                return compilation(graph, wafer, options, floorplan, candidate.interval());
             } catch (UserException failure) {
                 if (failure.kind() != FaultKind.INFEASIBLE) {
                     throw failure;
@@ -103,7 +105,11 @@ public final class Compiler {
     }
 
     private static Compilation compilation(
-            Graph graph, WaferSpec wafer, CompilerOptions options, Plan plan, Candidate best, Emission emission) {
+            Graph graph, WaferSpec wafer, CompilerOptions options, Floorplan roomy, double interval) {
+        Floorplan floorplan = JoinBuffers.least(roomy, wafer);
+        Emission emission = Emitter.emit(floorplan, wafer, options.precision());
+        checkForDeadlock(emission.program(), wafer);
+        Plan plan = floorplan.plan();
         long macs = 0;
         double work = 0;
         int peak = 0;
@@ -118,7 +124,7 @@ public final class Compiler {
             }
             macs += kernel.macs();
             peak = Math.max(peak, kernel.bytes(wafer));
-            double cycles = plan.cycles().get(k) / best.copies();
+            double cycles = plan.cycles().get(k) / floorplan.copies();
             work += cycles * pes(emission, k);
             layers.add(new LayerPlan(
                     k,
@@ -138,7 +144,7 @@ public final class Compiler {
                 (double) macs / ((double) wafer.pes() * wafer.peakMacPerCycle(options.precision())),
                 Math.max(inputEdge, outputEdge));
         var notices = new ArrayList<String>();
-        notices.add(best.copies() + (best.copies() == 1 ? " copy" : " copies") + " of the model in "
+        notices.add(floorplan.copies() + (floorplan.copies() == 1 ? " copy" : " copies") + " of the model in "
                 + plan.graph().frame().strips() + " strips of "
                 + plan.graph().frame().pitch() + " rows");
         return new Compilation(
@@ -147,9 +153,9 @@ public final class Compiler {
                 options.precision(),
                 emission.program(),
                 layers,
-                best.copies(),
+                floorplan.copies(),
                 macs,
-                Math.max(best.interval(), bound),
+                Math.max(interval, bound),
                 bound,
                 Math.max(bound, work / wafer.pes()),
                 inputEdge,
@@ -158,7 +164,33 @@ public final class Compiler {
                 emission.colorsUsed(),
                 peak,
                 List.of(),
-                notices);
+                notices,
+                sizing(floorplan, wafer));
+    }
+
+    private static Sizing sizing(Floorplan floorplan, WaferSpec wafer) {
+        Plan plan = floorplan.plan();
+        var frame = plan.graph().frame();
+        var shapes = new ArrayList<List<Sizing.Shape>>();
+        int used = 0;
+        for (Kernel kernel : plan.graph().kernels()) {
+            var list = new ArrayList<Sizing.Shape>();
+            double own = kernel.cycles(wafer);
+            double best = Double.MAX_VALUE;
+            boolean found = false;
+            for (Kernel shape : BalancingSizer.shapes(kernel, wafer)) {
+                double cycles = shape.cycles(wafer);
+                boolean chosen = !found && shape.columns() == kernel.columns() && cycles == own;
+                found |= chosen;
+                if (chosen || cycles < best) {
+                    list.add(new Sizing.Shape(shape.columns(), cycles, chosen));
+                }
+                best = Math.min(best, cycles);
+            }
+            shapes.add(list);
+            used += kernel.columns();
+        }
+        return new Sizing(frame.strips(), frame.pitch(), wafer.width(), used, plan.interval(), shapes);
     }
 
     private static long pes(Emission emission, int kernel) {

@@ -3,7 +3,6 @@ package dev.waferflow.placer;
 import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
-import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.kernel.Frame;
@@ -27,36 +26,39 @@ final class FrameSearch {
     private static final double PER_COPY = 0.01;
     private static final double PER_STRIP = 0.0005;
 
-    private static final List<Integer> COPIES = List.of(1, 2, 4);
-    private static final List<Integer> STRIPS = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 24, 28);
-
     private FrameSearch() {}
 
     /** All candidates worth trying, the most promising first; INFEASIBLE if there is none. */
-    static List<Candidate> ranked(Graph graph, WaferSpec wafer, DataType precision) {
+    static List<Candidate> ranked(Graph graph, WaferSpec wafer, CompilerOptions options) {
         try {
-            return ranked(graph, wafer, precision, false);
+            return ranked(graph, wafer, options, false);
         } catch (UserException noRoom) {
             if (noRoom.kind() != FaultKind.INFEASIBLE) {
                 throw noRoom;
             }
-            return ranked(graph, wafer, precision, true);
+            return ranked(graph, wafer, options, true);
         }
     }
 
-    private static List<Candidate> ranked(Graph graph, WaferSpec wafer, DataType precision, boolean thrifty) {
+    private static List<Candidate> ranked(Graph graph, WaferSpec wafer, CompilerOptions options, boolean thrifty) {
         var candidates = new ArrayList<Candidate>();
         double best = Double.MAX_VALUE;
         UserException reason = null;
-        for (int copies : COPIES) {
+        int step = 0;
+        int steps = options.effort().copies().size() * options.effort().strips().size();
+        for (int copies : options.effort().copies()) {
             int rows = wafer.height() / copies;
             int ports = wafer.hostLinks() * wafer.hostPortsPerLink() / copies;
-            for (int strips : STRIPS) {
+            for (int strips : options.effort().strips()) {
+                if (!options.probe().goOn(step++, steps, candidates.isEmpty() ? Double.POSITIVE_INFINITY : best)
+                        && !candidates.isEmpty()) {
+                    break;
+                }
                 if (strips > 1 && (rows / strips < 3 || strips > mostColumns(graph)) || rows < 2 || ports < 1) {
                     continue;
                 }
                 try {
-                    var frame = Frame.of(rows, strips, precision);
+                    var frame = Frame.of(rows, strips, options.precision());
                     KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, thrifty);
                     double host = hostCycles(kernels, wafer, copies) / copies;
                     var plan = host < best * HOPELESS

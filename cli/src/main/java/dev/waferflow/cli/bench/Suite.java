@@ -2,6 +2,7 @@ package dev.waferflow.cli.bench;
 
 import dev.waferflow.cli.job.JobRequest;
 import dev.waferflow.cli.job.ModelJob;
+import dev.waferflow.cli.job.SearchOptions;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
@@ -99,7 +100,8 @@ public record Suite(List<Entry> jobs) {
                 null,
                 null,
                 OptionalDouble.empty(),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                SearchOptions.NORMAL);
     }
 
     private static String or(String value, String otherwise) {

@@ -77,7 +77,7 @@ final class BenchCommands implements Runnable {
         @Override
         public Integer call() {
             var progress = new Progress(shell, quiet, new AtomicBoolean());
-            var run = new BenchRun(suite, threads, o -> Outcomes.report(o, Map.of()), progress::stage);
+            var run = new BenchRun(suite, threads, o -> Outcomes.report(o, progress, Map.of()), progress::stage);
             List<BenchResult> results = run.run(progress);
             progress.clear();
             if (file == null) {

@@ -1,5 +1,6 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.job.JobRequest;
 import dev.waferflow.cli.job.ModelJob;
 import dev.waferflow.cli.report.RunReport;
 import dev.waferflow.machine.fault.FaultKind;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,9 +55,16 @@ final class CompileCommand implements Callable<Integer> {
             throw UserException.of(
                     FaultKind.USAGE, "WF-CLI-009", "the file exists already", file.toString(), "--force");
         }
-        var progress = new Progress(shell, output.quiet(), new AtomicBoolean());
-        var outcome = new ModelJob(model.request(), progress::stage).compile();
-        RunReport report = Outcomes.report(outcome, Map.of("program", file.toString()));
+        var interruptible = new Interruptible(shell);
+        var request = model.request();
+        var progress = new Progress(shell, output.quiet(), interruptible.stopped())
+                .limitSearch(request.search().limitSeconds());
+        return interruptible.call(() -> interruptible.exitCode(compile(request, progress, format)));
+    }
+
+    private int compile(JobRequest request, Progress progress, String format) {
+        var outcome = new ModelJob(request, progress::stage, progress).compile();
+        RunReport report = Outcomes.report(outcome, progress, Map.of("program", file.toString()));
         progress.stage("writing " + file);
         if (file.toString().endsWith(TEXT)) {
             write(ProgramText.print(outcome.compilation().program()));

@@ -1,6 +1,7 @@
 package dev.waferflow.cli.command;
 
 import dev.waferflow.cli.report.Json;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code config show}: the effective machine and where each constant came from. */
+/** {@code config show}: the effective options and the effective machine, and where each value came from. */
 @Command(name = "config", description = "Shows the effective options.", mixinStandardHelpOptions = true)
 final class ConfigCommands implements Runnable {
     @Spec
@@ -31,12 +32,22 @@ final class ConfigCommands implements Runnable {
                         + String.join(", ", spec.subcommands().keySet()));
     }
 
+    /** An option in force. */
+    record Effective(String name, String value, String source) {}
+
     @Command(
             name = "show",
-            description = "Prints every constant of the wafer in force and where it came from.",
+            description = {
+                "Prints every option and every constant of the wafer in force, and where it came from.",
+                "Layers, later ones win: defaults, ~/.config/waferflow/config.properties, waferflow.properties in this",
+                "folder or above (or the file that WAFERFLOW_CONFIG names), WAFERFLOW_* variables, the command line."
+            },
             mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
         private final Shell shell;
+
+        @Spec
+        private CommandSpec spec;
 
         @Mixin
         private DeviceOptions device;
@@ -52,12 +63,14 @@ final class ConfigCommands implements Runnable {
         public Integer call() {
             String format = output.format("text", "json");
             var wafer = device.load();
+            var options = options();
             if (format.equals("json")) {
                 var object = new LinkedHashMap<String, Object>();
                 object.put("schema", "waferflow.config/1");
                 object.put("status", "ok");
                 object.put("exitCode", 0);
                 object.put("diagnostics", List.of());
+                object.put("options", options);
                 object.put("wafer", wafer.name());
                 object.put("overrides", wafer.overrides());
                 object.put("constants", wafer.constants());
@@ -65,15 +78,46 @@ final class ConfigCommands implements Runnable {
                 shell.out().print(Json.text(object));
                 return 0;
             }
+            shell.out().println("options");
+            for (Effective option : options) {
+                shell.out().printf("%-34s %14s %-14s %s%n", option.name(), option.value(), "", option.source());
+            }
+            shell.out().println();
             shell.out().println("wafer " + wafer);
             for (var constant : wafer.constants()) {
                 boolean set = wafer.overrides().containsKey(constant.name());
                 shell.out()
                         .printf(
                                 "%-34s %14s %-14s %s%n",
-                                constant.name(), constant.value(), constant.unit(), set ? "--set" : constant.source());
+                                constant.name(),
+                                constant.value(),
+                                constant.unit(),
+                                set ? "--set, from " + sourceOf(options, "set") : constant.source());
             }
             return 0;
+        }
+
+        private List<Effective> options() {
+            var settings = Settings.load(shell);
+            var given = spec.commandLine().getParseResult();
+            var list = new ArrayList<Effective>();
+            for (String name : Settings.KNOWN.keySet()) {
+                var setting = settings.of(name);
+                boolean here = given.hasMatchedOption("--" + name);
+                String value =
+                        here ? String.join(",", given.matchedOption("--" + name).originalStringValues()) : "";
+                list.add(new Effective(name, here ? value : setting.value(), here ? "option" : setting.source()));
+            }
+            return list;
+        }
+
+        private static String sourceOf(List<Effective> options, String name) {
+            for (Effective option : options) {
+                if (option.name().equals(name)) {
+                    return option.source();
+                }
+            }
+            return "";
         }
     }
 }

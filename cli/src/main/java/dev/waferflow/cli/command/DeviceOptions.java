@@ -14,6 +14,7 @@ final class DeviceOptions {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
+            split = ",",
             description = "override a constant of the wafer; repeatable (waferflow list wafers -v shows them)")
     private Map<String, String> overrides = new LinkedHashMap<>();
 

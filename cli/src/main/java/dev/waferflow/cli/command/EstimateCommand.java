@@ -3,7 +3,6 @@ package dev.waferflow.cli.command;
 import dev.waferflow.cli.job.ModelJob;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -29,11 +28,17 @@ final class EstimateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = output.format("text", "json", "csv", "md");
-        var progress = new Progress(shell, output.quiet(), new AtomicBoolean());
-        var report = Outcomes.report(new ModelJob(model.request(), progress::stage).compile(), Map.of());
-        progress.clear();
-        Outcomes.notices(shell, output, report);
-        Outcomes.print(shell, report, format, output.colored(shell));
-        return report.exitCode();
+        var interruptible = new Interruptible(shell);
+        var request = model.request();
+        var progress = new Progress(shell, output.quiet(), interruptible.stopped())
+                .limitSearch(request.search().limitSeconds());
+        return interruptible.call(() -> {
+            var outcome = new ModelJob(request, progress::stage, progress).compile();
+            var report = Outcomes.report(outcome, progress, Map.of());
+            progress.clear();
+            Outcomes.notices(shell, output, report);
+            Outcomes.print(shell, report, format, output.colored(shell));
+            return interruptible.exitCode(report.exitCode());
+        });
     }
 }

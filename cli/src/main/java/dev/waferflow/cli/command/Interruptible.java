@@ -10,7 +10,9 @@ import java.util.function.Supplier;
  * the process ends when that is written, or when patience is over. The JVM's exit code is then 130.
  */
 final class Interruptible {
-    private static final int INTERRUPTED = 130;
+    /** The exit code of whatever was interrupted. */
+    static final int INTERRUPTED = 130;
+
     private static final long PATIENCE_SECONDS = 20;
 
     private final Shell shell;

@@ -1,6 +1,7 @@
 package dev.waferflow.cli.command;
 
 import dev.waferflow.cli.job.JobRequest;
+import dev.waferflow.cli.job.SearchOptions;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import java.nio.file.Path;
@@ -47,6 +48,32 @@ final class ModelOptions {
     @Option(names = "--seed", paramLabel = "N", description = "seed of random inputs and of searches (default: 1)")
     private long seed = 1;
 
+    @Option(
+            names = "--floorplan",
+            paramLabel = "FILE|DIR",
+            description = "use the places and widths of this floorplan.json, edited or not, of a report")
+    private Path floorplan;
+
+    @Option(
+            names = "--effort",
+            paramLabel = "low|normal|high",
+            description = "how much is tried for shapes and places: steps, so repeatable (default: normal)")
+    private String effort = "normal";
+
+    @Option(
+            names = "--time-limit",
+            paramLabel = "30s",
+            description = "go on with the best shapes and places found after this time; makes a run unrepeatable")
+    private String timeLimit;
+
+    /** How shapes and places are found. */
+    SearchOptions search() {
+        return new SearchOptions(
+                SearchOptions.effort(effort),
+                floorplan,
+                timeLimit == null ? OptionalDouble.empty() : OptionalDouble.of(SearchOptions.seconds(timeLimit)));
+    }
+
     /** The request so far: everything that concerns the model. */
     JobRequest request() {
         var defaults = JobRequest.of(model);
@@ -65,7 +92,8 @@ final class ModelOptions {
                 inputs,
                 null,
                 OptionalDouble.empty(),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                search());
     }
 
     private OptionalLong weightSeed() {

@@ -20,12 +20,13 @@ final class Outcomes {
     private Outcomes() {}
 
     /** The report of a job. */
-    static RunReport report(JobOutcome outcome, Map<String, String> files) {
+    static RunReport report(JobOutcome outcome, Progress progress, Map<String, String> files) {
         var assembler = new ReportAssembler(BuildStamp.tool())
                 .model(outcome.model())
                 .verify(outcome.verify())
                 .host(outcome.host());
         outcome.notices().forEach(n -> assembler.finding(Finding.note("WF-RUN-NOTE", n)));
+        progress.remark().ifPresent(r -> assembler.finding(Finding.warning("WF-RUN-TIME", r)));
         if (outcome.result() == null) {
             return assembler.estimate(outcome.compilation(), files);
         }

@@ -1,5 +1,6 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.job.JobOutcome;
 import dev.waferflow.cli.job.JobRequest;
 import dev.waferflow.cli.job.ModelJob;
 import dev.waferflow.cli.report.ReportFolder;
@@ -60,13 +61,18 @@ final class RunCommand implements Callable<Integer> {
         String format = output.format("text", "json", "csv", "md");
         var request = request();
         var interruptible = new Interruptible(shell);
-        var progress = new Progress(shell, output.quiet(), interruptible.stopped());
+        var progress = new Progress(shell, output.quiet(), interruptible.stopped())
+                .limitSearch(request.search().limitSeconds())
+                .expect(request.samples());
         var folder = new ReportFolder(out != null ? out : defaultFolder(request), force);
         folder.checkReplaceable();
         return interruptible.call(() -> {
-            var outcome = new ModelJob(request, progress::stage).run(progress);
+            var outcome = new ModelJob(request, progress::stage, progress).run(progress);
             progress.stage("writing the report");
-            var report = Outcomes.report(outcome, folder.files(saveProgram));
+            if (interruptible.stopped().get() && outcome.result().samples() == 0) {
+                return unsimulated(outcome, progress, folder, format);
+            }
+            var report = Outcomes.report(outcome, progress, folder.files(saveProgram));
             folder.write(
                     report,
                     WaferCharts.of(report, outcome.compilation(), outcome.result()),
@@ -78,6 +84,15 @@ final class RunCommand implements Callable<Integer> {
             print(report, format);
             return interruptible.exitCode(report.exitCode());
         });
+    }
+
+    /** Writes what there is when the simulation was interrupted before its first sample: the program and the prediction. */
+    private int unsimulated(JobOutcome outcome, Progress progress, ReportFolder folder, String format) {
+        var report = Outcomes.report(outcome.withoutResult(), progress, folder.partialFiles());
+        folder.write(report, null, outcome.compilation().program());
+        progress.clear();
+        print(report, format);
+        return Interruptible.INTERRUPTED;
     }
 
     private void print(RunReport report, String format) {
@@ -102,7 +117,8 @@ final class RunCommand implements Callable<Integer> {
                 part.inputs(),
                 expect,
                 rtol == null ? OptionalDouble.empty() : OptionalDouble.of(rtol),
-                atol == null ? OptionalDouble.empty() : OptionalDouble.of(atol));
+                atol == null ? OptionalDouble.empty() : OptionalDouble.of(atol),
+                part.search());
     }
 
     private static Path defaultFolder(JobRequest request) {

@@ -1,5 +1,6 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.machine.fault.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,7 @@ public final class Waferflow implements Runnable {
         line.addSubcommand(new CheckCommand(shell));
         line.addSubcommand(new EstimateCommand(shell));
         line.addSubcommand(new CompileCommand(shell));
+        line.addSubcommand(new ExplainCommand(shell));
         line.addSubcommand(new SimulateCommand(shell));
         line.addSubcommand(new ViewCommand(shell));
         line.addSubcommand(BenchCommands.group(shell));
@@ -51,8 +53,9 @@ public final class Waferflow implements Runnable {
         line.setExecutionExceptionHandler(
                 (failure, command, result) -> failures.report(failure, Failures.nameOf(command)));
         try {
+            Settings.load(shell).applyTo(line);
             return line.execute(arguments);
-        } catch (Error failure) {
+        } catch (UserException | Error failure) {
             String command = arguments.length > 0 ? arguments[0] : "";
             return failures.report(failure, command);
         } finally {

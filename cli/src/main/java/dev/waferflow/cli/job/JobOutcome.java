@@ -18,9 +18,9 @@ import java.util.List;
  * @param host times and memory
  */
 public record JobOutcome(
-        Model model,
-        Compilation compilation,
-        SimulationResult result,
-        Verify verify,
-        List<String> notices,
-        Host host) {}
+        Model model, Compilation compilation, SimulationResult result, Verify verify, List<String> notices, Host host) {
+    /** The same as if nothing had been simulated. */
+    public JobOutcome withoutResult() {
+        return new JobOutcome(model, compilation, null, null, notices, host);
+    }
+}

@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  * @param expect file or folder of expected outputs; null: the reference interpreter
  * @param rtol relative tolerance; empty: that of the precision
  * @param atol absolute tolerance; empty: that of the precision
+ * @param search how shapes and places are found
  */
 public record JobRequest(
         String model,
@@ -43,7 +44,8 @@ public record JobRequest(
         Path inputs,
         Path expect,
         OptionalDouble rtol,
-        OptionalDouble atol) {
+        OptionalDouble atol,
+        SearchOptions search) {
     public JobRequest {
         Objects.requireNonNull(model, "model");
         overrides = Map.copyOf(overrides);
@@ -67,7 +69,8 @@ public record JobRequest(
                 null,
                 null,
                 OptionalDouble.empty(),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                SearchOptions.NORMAL);
     }
 
     /**

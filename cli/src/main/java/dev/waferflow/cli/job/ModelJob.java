@@ -1,5 +1,6 @@
 package dev.waferflow.cli.job;
 
+import dev.waferflow.cli.report.FloorplanFile;
 import dev.waferflow.cli.report.RunReport.Host;
 import dev.waferflow.cli.report.RunReport.Model;
 import dev.waferflow.cli.report.RunReport.Verify;
@@ -13,6 +14,8 @@ import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.Compiler;
 import dev.waferflow.placer.CompilerOptions;
+import dev.waferflow.placer.GivenFloorplan;
+import dev.waferflow.placer.SearchProbe;
 import dev.waferflow.simulator.Probe;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.SimulationResult;
@@ -22,6 +25,7 @@ import dev.waferflow.simulator.event.EventSimulator;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -37,11 +41,21 @@ public final class ModelJob {
 
     private final JobRequest request;
     private final Consumer<String> stages;
+    private final SearchProbe search;
 
     /** @param stages is told the name of each stage that begins */
     public ModelJob(JobRequest request, Consumer<String> stages) {
+        this(request, stages, SearchProbe.SILENT);
+    }
+
+    /**
+     * @param stages is told the name of each stage that begins
+     * @param search watches the search for shapes and places, and may end it
+     */
+    public ModelJob(JobRequest request, Consumer<String> stages, SearchProbe search) {
         this.request = request;
         this.stages = stages;
+        this.search = search;
     }
 
     /** Reads, compiles, simulates and verifies. */
@@ -112,7 +126,11 @@ public final class ModelJob {
     }
 
     private Compilation compile(LoadedModel model, WaferSpec wafer) {
-        return Compiler.compile(model.graph(), wafer, new CompilerOptions(request.precision(), request.seed()));
+        var how = request.search();
+        Optional<GivenFloorplan> floorplan =
+                Optional.ofNullable(how.floorplan()).map(FloorplanFile::read);
+        var options = new CompilerOptions(request.precision(), request.seed(), how.effort(), floorplan, search);
+        return Compiler.compile(model.graph(), wafer, options);
     }
 
     private Verify verify(LoadedModel model, Compilation compilation, SimulationResult result) {

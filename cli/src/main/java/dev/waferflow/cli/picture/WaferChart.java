@@ -1,5 +1,6 @@
 package dev.waferflow.cli.picture;
 
+import dev.waferflow.placer.Sizing;
 import java.util.List;
 
 /**
@@ -12,9 +13,17 @@ import java.util.List;
  * @param height rows
  * @param kernels the rectangles, in dataflow order
  * @param host the ports at the edges
+ * @param sizing why the kernels have their shapes; null where nobody knows
  */
 public record WaferChart(
-        String schema, String title, String figures, int width, int height, List<Kernel> kernels, List<HostSide> host) {
+        String schema,
+        String title,
+        String figures,
+        int width,
+        int height,
+        List<Kernel> kernels,
+        List<HostSide> host,
+        Sizing sizing) {
     /** The form this class writes. */
     public static final String SCHEMA = "waferflow.floorplan/1";
 

@@ -18,7 +18,7 @@ public record Finding(String code, String severity, String message, String where
     }
 
     /** Something that makes the figures doubtful. */
-    static Finding warning(String code, String message) {
+    public static Finding warning(String code, String message) {
         return new Finding(code, "warning", message, "", "");
     }
 

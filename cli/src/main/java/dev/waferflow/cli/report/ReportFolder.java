@@ -21,7 +21,7 @@ import java.util.Map;
 public final class ReportFolder {
     private static final String SUMMARY = "summary.json";
     private static final String LAYERS = "layers.csv";
-    private static final String CHART = "floorplan.json";
+    static final String CHART = "floorplan.json";
     private static final String HEAT = "utilization.bin.gz";
     private static final String FLOORPLAN_PICTURE = "floorplan.png";
     private static final String UTILIZATION_PICTURE = "utilization.png";
@@ -70,6 +70,16 @@ public final class ReportFolder {
         }
     }
 
+    /** What a report consists of that was interrupted before the first sample, by kind. */
+    public Map<String, String> partialFiles() {
+        var files = new LinkedHashMap<String, String>();
+        files.put("folder", folder.toString());
+        files.put("summary", SUMMARY);
+        files.put("layers", LAYERS);
+        files.put("program", PROGRAM);
+        return files;
+    }
+
     /** What the report will consist of, by kind. */
     public Map<String, String> files(boolean withProgram) {
         var files = new LinkedHashMap<String, String>();
@@ -89,6 +99,7 @@ public final class ReportFolder {
     /**
      * Writes the report beside the folder and moves it into place.
      *
+     * @param charts null: there was no simulation to draw
      * @param program also written; null: not
      */
     public void write(RunReport report, WaferCharts charts, Program program) {
@@ -101,9 +112,11 @@ public final class ReportFolder {
             Files.createDirectories(fresh);
             Files.writeString(fresh.resolve(SUMMARY), Json.text(report));
             Files.writeString(fresh.resolve(LAYERS), LayersCsv.of(report));
-            Files.writeString(fresh.resolve(CHART), Json.text(charts.chart()));
-            Files.write(fresh.resolve(HEAT), charts.heat().bytes());
-            draw(fresh, charts.chart(), charts.heat());
+            if (charts != null) {
+                Files.writeString(fresh.resolve(CHART), Json.text(charts.chart()));
+                Files.write(fresh.resolve(HEAT), charts.heat().bytes());
+                draw(fresh, charts.chart(), charts.heat());
+            }
             if (program != null) {
                 ProgramFile.write(program, fresh.resolve(PROGRAM));
             }

@@ -37,7 +37,8 @@ public record WaferCharts(WaferChart chart, HeatMap heat) {
                 program.width(),
                 program.height(),
                 compilation.layers().stream().map(p -> kernel(p, program)).toList(),
-                host(program));
+                host(program),
+                compilation.sizing());
         return new WaferCharts(chart, heat(program, result));
     }
 

@@ -16,10 +16,15 @@ import java.util.Map;
 public record CommandLineRun(int exitCode, String out, String err) {
     /** Executes a command line. */
     public static CommandLineRun of(String... arguments) {
+        return in(Map.of(), arguments);
+    }
+
+    /** Executes a command line with environment variables. */
+    public static CommandLineRun in(Map<String, String> environment, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
         var shell = new Shell(
-                new ByteArrayInputStream(new byte[0]), new PrintWriter(out), new PrintWriter(err), Map.of(), false);
+                new ByteArrayInputStream(new byte[0]), new PrintWriter(out), new PrintWriter(err), environment, false);
         int code = Waferflow.execute(shell, arguments);
         return new CommandLineRun(code, out.toString(), err.toString());
     }

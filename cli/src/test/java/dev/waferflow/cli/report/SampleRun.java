@@ -25,6 +25,7 @@ import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.LayerPlan;
+import dev.waferflow.placer.Sizing;
 import dev.waferflow.simulator.PeFigures;
 import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.SimulationResult;
@@ -113,7 +114,20 @@ public final class SampleRun {
                 5,
                 12_345,
                 List.of(),
-                List.of("one notice of the compiler"));
+                List.of("one notice of the compiler"),
+                new Sizing(
+                        1,
+                        10,
+                        20,
+                        13,
+                        95,
+                        List.of(
+                                List.of(
+                                        new Sizing.Shape(3, 190, false),
+                                        new Sizing.Shape(6, 95, true),
+                                        new Sizing.Shape(12, 50, false)),
+                                List.of(new Sizing.Shape(1, 16, true)),
+                                List.of(new Sizing.Shape(6, 40, true)))));
     }
 
     private static Graph graph() {

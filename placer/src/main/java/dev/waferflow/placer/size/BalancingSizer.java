@@ -57,6 +57,11 @@ public final class BalancingSizer {
         return Optional.of(plan(graph, options, candidates.get(high)));
     }
 
+    /** The shapes that are considered for a kernel and fit a PE's memory, from narrow to wide. */
+    public static List<Kernel> shapes(Kernel kernel, WaferSpec wafer) {
+        return options(kernel, wafer).stream().map(Option::kernel).toList();
+    }
+
     private static List<Option> options(Kernel kernel, WaferSpec wafer) {
         var list = new ArrayList<Option>();
         if (!(kernel instanceof DenseKernel dense)) {

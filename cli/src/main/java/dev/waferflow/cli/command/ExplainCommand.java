@@ -1,0 +1,55 @@
+package dev.waferflow.cli.command;
+
+import dev.waferflow.cli.report.Explanation;
+import dev.waferflow.cli.report.Json;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code explain FOLDER LAYER}: why a layer has its shape, place and speed. */
+@Command(
+        name = "explain",
+        description = "Says why a layer of a report has its shape, place and speed, and what would change them.",
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Parameters(index = "0", paramLabel = "FOLDER", description = "a report folder")
+    private Path folder;
+
+    @Parameters(index = "1", paramLabel = "LAYER", description = "name or number of a layer, or of an ONNX node")
+    private String layer;
+
+    @Mixin
+    private OutputOptions output;
+
+    ExplainCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        String format = output.format("text", "json");
+        var explanation = Explanation.read(folder, layer);
+        if (format.equals("json")) {
+            var object = new LinkedHashMap<String, Object>();
+            object.put("schema", "waferflow.explain/1");
+            object.put("status", "ok");
+            object.put("exitCode", 0);
+            object.put("diagnostics", List.of());
+            object.put("layer", explanation.layer());
+            object.put("shapes", explanation.shapes());
+            object.put("explanation", explanation.sentences());
+            object.put("host", Map.of());
+            shell.out().print(Json.text(object));
+        } else {
+            explanation.sentences().forEach(shell.out()::println);
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.waferflow.placer;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** How much is tried: a number of steps and never a time, so that the result can be repeated. */
+public enum Effort {
+    /** A handful of strips. */
+    LOW(List.of(1, 2, 4), List.of(1, 2, 4, 8, 12, 20)),
+    /** What usually decides. */
+    NORMAL(List.of(1, 2, 4), List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 24, 28)),
+    /** Every number of strips and more numbers of copies. */
+    HIGH(List.of(1, 2, 3, 4, 5, 6, 8), IntStream.rangeClosed(1, 40).boxed().toList());
+
+    private final List<Integer> copies;
+    private final List<Integer> strips;
+
+    Effort(List<Integer> copies, List<Integer> strips) {
+        this.copies = copies;
+        this.strips = strips;
+    }
+
+    /** Numbers of copies of the model that are tried. */
+    List<Integer> copies() {
+        return copies;
+    }
+
+    /** Numbers of strips that are tried. */
+    List<Integer> strips() {
+        return strips;
+    }
+}

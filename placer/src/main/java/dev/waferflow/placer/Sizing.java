@@ -1,0 +1,28 @@
+package dev.waferflow.placer;
+
+import java.util.List;
+
+/**
+ * Why the kernels have their shapes: what was considered.
+ *
+ * @param strips strips of rows in one copy of the model
+ * @param pitch rows of a strip
+ * @param columns of the wafer
+ * @param columnsUsed by the kernels
+ * @param interval cycles between samples of one copy that the shapes keep up with
+ * @param shapes of each layer, by id, from narrow to wide: those that are faster than any narrower one
+ */
+public record Sizing(int strips, int pitch, int columns, int columnsUsed, double interval, List<List<Shape>> shapes) {
+    public Sizing {
+        shapes = shapes.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * One shape of a kernel.
+     *
+     * @param columns that it takes
+     * @param cycles per sample of its busiest PE, in one copy of the model
+     * @param chosen whether the kernel has it
+     */
+    public record Shape(int columns, double cycles, boolean chosen) {}
+}
