@@ -298,8 +298,13 @@ final class PeArray {
                 }
                 counters.handled(pe, t, cycle);
                 if (step.inPort(false) >= 0 || step.inPort(true) >= 0) {
-                    boolean outside = fromOutside(pe, step.inPort(false)) || fromOutside(pe, step.inPort(true));
-                    counters.received(pe, sample[id], code[pe].region.id(), outside, cycle);
+                    counters.received(
+                            pe,
+                            sample[id],
+                            code[pe].region.id(),
+                            source(pe, step.inPort(false)),
+                            source(pe, step.inPort(true)),
+                            cycle);
                 }
             }
         }
@@ -309,13 +314,13 @@ final class PeArray {
         return slots;
     }
 
-    /** Whether the words at a port come from another region or the host. */
-    private boolean fromOutside(int pe, int port) {
+    /** The region that sends the words at a port, {@link PeCounters#HOST} or, where there is no port, {@link PeCounters#NONE}. */
+    private int source(int pe, int port) {
         if (port < 0) {
-            return false;
+            return PeCounters.NONE;
         }
         int source = sources.items[inNode(pe, port)];
-        return source < 0 || code[fabric.nodePe[source]].region != code[pe].region;
+        return source < 0 ? PeCounters.HOST : code[fabric.nodePe[source]].region.id();
     }
 
     /** Whether the words to read are there, and the room for the word to write. */

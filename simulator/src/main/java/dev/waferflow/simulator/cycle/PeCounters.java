@@ -11,6 +11,11 @@ import java.util.List;
  * is known when the next one starts, so until then every thread keeps count of its cycles behind a full output.
  */
 final class PeCounters {
+    /** Sources of words that are no region. */
+    static final int HOST = -1;
+
+    static final int NONE = -2;
+
     long instructions;
 
     private final RoleCode[] code;
@@ -138,15 +143,26 @@ final class PeCounters {
         lastActivity[pe] = cycle + 1;
     }
 
-    /** A microthread handled a word that came over the fabric and belongs to that sample; {@code outside} its region or not. */
-    void received(int pe, int sample, int region, boolean outside, long cycle) {
+    /** A microthread handled words of that sample which came over the fabric from one or two sources. */
+    void received(int pe, int sample, int region, int sourceA, int sourceB, long cycle) {
         long[] starts = regionStart[region];
-        if (outside && sample < starts.length && starts[sample] < 0) {
+        if (sample < starts.length
+                && starts[sample] < 0
+                && (brings(region, sourceA, sample, cycle) || brings(region, sourceB, sample, cycle))) {
             starts[sample] = cycle;
         }
         if (sample == 0 && starts[0] >= 0 && firstWord[pe] < 0) {
             firstWord[pe] = (int) cycle;
         }
+    }
+
+    /** Whether words from there bring a sample into a region: zeros of a border travel long before. */
+    private boolean brings(int region, int source, int sample, long cycle) {
+        return source == HOST
+                || source >= 0
+                        && source != region
+                        && regionStart[source][sample] >= 0
+                        && regionStart[source][sample] < cycle;
     }
 
     /** Fabric words took slots while no memory-only instruction ran. */

@@ -6,28 +6,22 @@ import java.util.Arrays;
 
 /**
  * When samples reached the regions, and when the first of them reached every PE and left it; -1 until then. A sample reaches a
- * region with the first word of it that comes from outside, for PEs may send each other zeros of a border long before.
+ * region with its first words from the host, or from a region that it has reached: zeros of a border travel long before.
  */
 final class Wavefront {
     final int[] reached;
     final int[] left;
+    private final PeTable pes;
+    private final Wiring wiring;
     private final int[][] regionBegun;
-    /** Per PE a bit for every input port whose words come from another region or the host. */
-    private final short[] outside;
 
     Wavefront(PeTable pes, Wiring wiring, int regions, int samples) {
+        this.pes = pes;
+        this.wiring = wiring;
         reached = filled(pes.size());
         left = filled(pes.size());
         regionBegun = new int[regions][];
         Arrays.setAll(regionBegun, r -> filled(samples));
-        outside = new short[pes.size()];
-        for (int sink = 0; sink < wiring.sinks(); sink++) {
-            int pe = wiring.sinkPe(sink);
-            int source = wiring.source(wiring.sinkRoute(sink));
-            if (pe >= 0 && (source < 0 || pes.region(source) != pes.region(pe))) {
-                outside[pe] |= (short) (1 << wiring.sinkPort(sink));
-            }
-        }
     }
 
     private static int[] filled(int length) {
@@ -39,16 +33,29 @@ final class Wavefront {
     /** A PE handles words of a sample from that cycle on, at ports that are -1 or numbers. */
     void words(int pe, int region, int sample, int time, int portA, int portB) {
         int[] begun = regionBegun[region];
-        if (sample < begun.length && (comesFromOutside(pe, portA) || comesFromOutside(pe, portB))) {
-            begun[sample] = begun[sample] < 0 ? time : Math.min(begun[sample], time);
+        boolean counted = sample < begun.length;
+        if (counted && (begun[sample] < 0 || time < begun[sample])) {
+            if (brings(pe, region, portA, sample, time) || brings(pe, region, portB, sample, time)) {
+                begun[sample] = time;
+            }
         }
         if (sample == 0 && begun[0] >= 0 && time >= begun[0] && (reached[pe] < 0 || time < reached[pe])) {
             reached[pe] = time;
         }
     }
 
-    private boolean comesFromOutside(int pe, int port) {
-        return port >= 0 && (outside[pe] >> port & 1) != 0;
+    /** Whether the words at a port come from outside, from where the sample is by then. */
+    private boolean brings(int pe, int region, int port, int sample, int time) {
+        if (port < 0) {
+            return false;
+        }
+        int source = wiring.source(wiring.sinkRoute(wiring.inSink(pe, port)));
+        if (source < 0) {
+            return true;
+        }
+        int from = pes.region(source).id();
+        int there = regionBegun[from][sample];
+        return from != region && there >= 0 && there <= time;
     }
 
     /** A thread of the PE is through with a sample. */
