@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all format golden-update demo run bench doc clean release
+.PHONY: menu setup build test check check-all browser-test format golden-update demo run bench doc clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -25,6 +25,9 @@ check: ## format, architecture and tests: what CI runs
 
 check-all: ## the same with the slow tests
 	$(MVN) $(TESTS) -DexcludedGroups= spotless:check verify
+
+browser-test: ## open reports in a headless Chromium; screenshots in cli/target/screenshots
+	$(MVN) $(TESTS) -pl cli -am -DexcludedGroups= -Dgroups=browser -Dtest=ReportPageTest -Dsurefire.failIfNoSpecifiedTests=false test
 
 format: ## lay out all Java sources
 	$(MVN) -q spotless:apply

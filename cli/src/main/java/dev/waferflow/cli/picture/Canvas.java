@@ -1,22 +1,25 @@
 package dev.waferflow.cli.picture;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import java.util.function.IntBinaryOperator;
 
 /** A picture in the making: shapes in pixels, text in our own font. */
-final class Canvas {
+public abstract class Canvas {
+    /** What the bytes are. */
+    public enum Format {
+        PNG,
+        SVG;
+
+        /** Ending of file names. */
+        public String ending() {
+            return this == PNG ? ".png" : ".svg";
+        }
+    }
+
     /** Where a text stands relative to its point. */
     enum Align {
         LEFT,
@@ -24,41 +27,48 @@ final class Canvas {
         RIGHT
     }
 
-    private final BufferedImage image;
-    private final Graphics2D graphics;
+    private final int width;
+    private final int height;
 
-    Canvas(int width, int height, Color background) {
-        image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        graphics = image.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        graphics.setColor(background);
-        graphics.fillRect(0, 0, width, height);
+    Canvas(int width, int height) {
+        this.width = width;
+        this.height = height;
+    }
+
+    /** An empty picture. */
+    static Canvas of(Format format, int width, int height, Color background) {
+        Canvas canvas = switch (format) {
+            case PNG -> new RasterCanvas(width, height);
+            case SVG -> new SvgCanvas(width, height);
+        };
+        canvas.fill(0, 0, width, height, background);
+        return canvas;
     }
 
     int width() {
-        return image.getWidth();
+        return width;
     }
 
     int height() {
-        return image.getHeight();
+        return height;
     }
 
-    void pixel(int x, int y, int rgb) {
-        image.setRGB(x, y, rgb);
+    /** Dots: their colours by column and row. */
+    abstract void image(double x, double y, int columns, int rows, IntBinaryOperator rgb);
+
+    abstract void fill(Shape shape, Color color);
+
+    abstract void stroke(Shape shape, double pen, Color color);
+
+    /** The picture as a file. */
+    abstract byte[] bytes();
+
+    void fill(double x, double y, double boxWidth, double boxHeight, Color color) {
+        fill(new Rectangle2D.Double(x, y, boxWidth, boxHeight), color);
     }
 
-    void fill(double x, double y, double width, double height, Color color) {
-        fill(new Rectangle2D.Double(x, y, width, height), color);
-    }
-
-    void fill(Shape shape, Color color) {
-        graphics.setColor(color);
-        graphics.fill(shape);
-    }
-
-    void outline(double x, double y, double width, double height, double pen, Color color) {
-        stroke(new Rectangle2D.Double(x, y, width, height), pen, color);
+    void outline(double x, double y, double boxWidth, double boxHeight, double pen, Color color) {
+        stroke(new Rectangle2D.Double(x, y, boxWidth, boxHeight), pen, color);
     }
 
     void line(double x1, double y1, double x2, double y2, double pen, Color color) {
@@ -66,12 +76,6 @@ final class Canvas {
         path.moveTo(x1, y1);
         path.lineTo(x2, y2);
         stroke(path, pen, color);
-    }
-
-    void stroke(Shape shape, double pen, Color color) {
-        graphics.setColor(color);
-        graphics.setStroke(new BasicStroke((float) pen, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-        graphics.draw(shape);
     }
 
     /** Text of the size of a capital, its base line at y. */
@@ -106,23 +110,12 @@ final class Canvas {
     }
 
     private static Path2D placed(String text, double x, double y, double size, Align align) {
-        double width = StrokeFont.width(text, size);
-        double left = align == Align.LEFT ? x : align == Align.CENTER ? x - width / 2 : x - width;
+        double textWidth = StrokeFont.width(text, size);
+        double left = align == Align.LEFT ? x : align == Align.CENTER ? x - textWidth / 2 : x - textWidth;
         return StrokeFont.outline(text, left, y, size);
     }
 
     private static double pen(double size) {
         return Math.max(1.15, size * 0.125);
-    }
-
-    /** The picture as a PNG file. */
-    byte[] png() {
-        var bytes = new ByteArrayOutputStream();
-        try (var stream = new MemoryCacheImageOutputStream(bytes)) {
-            ImageIO.write(image, "png", stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -23,14 +23,14 @@ final class FloorplanPicture {
     /** Kernels whose name is not in the picture. */
     private final List<Kernel> numbered = new ArrayList<>();
 
-    FloorplanPicture(WaferChart chart) {
+    FloorplanPicture(WaferChart chart, Canvas.Format format) {
         this.chart = chart;
-        frame = new WaferFrame(chart);
+        frame = new WaferFrame(chart, format);
         canvas = frame.canvas();
         arrows = new Arrows(canvas);
     }
 
-    byte[] png() {
+    byte[] draw() {
         canvas.fill(frame.west(), frame.top(), frame.plotWidth(), frame.plotHeight(), Palette.EMPTY_WAFER);
         var seen = new HashMap<Palette.Family, Integer>();
         for (Kernel kernel : chart.kernels()) {
@@ -51,7 +51,7 @@ final class FloorplanPicture {
         flow();
         chart.kernels().forEach(this::label);
         legend();
-        return canvas.png();
+        return canvas.bytes();
     }
 
     private double left(Box box) {

@@ -1,20 +1,26 @@
 package dev.waferflow.cli.picture;
 
-/** All pictures as PNG files. */
+import java.util.OptionalDouble;
+
+/** All pictures as files. */
 public final class Pictures {
     private Pictures() {}
 
     /** Every kernel's rectangle, with arrows along the dataflow. */
-    public static byte[] floorplan(WaferChart chart) {
-        return new FloorplanPicture(chart).png();
+    public static byte[] floorplan(WaferChart chart, Canvas.Format format) {
+        return new FloorplanPicture(chart, format).draw();
     }
 
-    /** How busy every PE was. */
-    public static byte[] utilization(WaferChart chart, HeatMap heat) {
-        return new UtilizationPicture(chart, heat).png();
+    /**
+     * One figure of every PE.
+     *
+     * @param top end of the scale, to compare pictures; empty: fitted to the figures
+     */
+    public static byte[] heat(WaferChart chart, PeMaps maps, Heat heat, OptionalDouble top, Canvas.Format format) {
+        return new HeatPicture(chart, maps, heat, top, format).draw();
     }
 
-    /** Points on two logarithmic axes. */
+    /** Points on two logarithmic axes, as PNG. */
     public static byte[] scatter(ScatterChart chart) {
         return new ScatterPicture(chart).png();
     }

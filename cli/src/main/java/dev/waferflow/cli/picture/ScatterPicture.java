@@ -15,7 +15,7 @@ final class ScatterPicture {
     private static final double TENTH = Math.log10(1.1);
 
     private final ScatterChart chart;
-    private final Canvas canvas = new Canvas(LEFT + SIZE + LEGEND, TOP + SIZE + 80, Palette.PAPER);
+    private final Canvas canvas = Canvas.of(Canvas.Format.PNG, LEFT + SIZE + LEGEND, TOP + SIZE + 80, Palette.PAPER);
     private final double least;
     private final double most;
 
@@ -52,7 +52,7 @@ final class ScatterPicture {
             dot(x(Math.log10(point.x())), y(Math.log10(point.y())), color(groups, point.group()), point.hollow());
         }
         legend(groups);
-        return canvas.png();
+        return canvas.bytes();
     }
 
     private void axes() {

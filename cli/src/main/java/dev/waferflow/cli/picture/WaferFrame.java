@@ -21,7 +21,7 @@ final class WaferFrame {
     private final Canvas canvas;
     private final double scale;
 
-    WaferFrame(WaferChart chart) {
+    WaferFrame(WaferChart chart, Canvas.Format format) {
         this.chart = chart;
         view = View.of(chart);
         double across = (double) PREFERRED_PLOT / view.width();
@@ -31,7 +31,8 @@ final class WaferFrame {
         scale = nearlyOne ? 1 : fitting > 1 ? Math.floor(fitting) : fitting;
         double text =
                 LEFT + Math.max(StrokeFont.width(chart.figures(), 11.5), StrokeFont.width(chart.title(), 19) + 420);
-        canvas = new Canvas(
+        canvas = Canvas.of(
+                format,
                 Math.max((int) text + 30, LEFT + plotWidth() + RIGHT),
                 Math.max(SMALLEST_CANVAS_HEIGHT, TOP + plotHeight() + BOTTOM),
                 Palette.PAPER);

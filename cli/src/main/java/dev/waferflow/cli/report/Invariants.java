@@ -37,6 +37,9 @@ final class Invariants {
         for (RunReport.Layer layer : report.layers()) {
             notNegative(broken, layer.name() + " cyclesPerSample", layer.cyclesPerSample());
             percentage(broken, layer.name() + " utilizationPercent", layer.utilizationPercent());
+            percentage(broken, layer.name() + " occupiedPercent", layer.occupiedPercent());
+            percentage(broken, layer.name() + " wastePercent", layer.wastePercent());
+            percentage(broken, layer.name() + " busiestLinkPercent", layer.busiestLinkPercent());
         }
         if (result != null) {
             balanced(broken, result);

@@ -1,12 +1,19 @@
 package dev.waferflow.cli.report;
 
 import dev.waferflow.cli.report.RunReport.Layer;
+import dev.waferflow.cli.report.RunReport.LayerMemory;
 import dev.waferflow.cli.report.RunReport.Place;
+import dev.waferflow.cli.report.RunReport.WholeRun;
+import dev.waferflow.machine.program.MemoryReport;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.Region;
+import dev.waferflow.machine.program.Role;
+import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.LayerPlan;
+import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.SimulationResult;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** What one layer did, measured. */
 final class LayerFigures {
@@ -16,12 +23,22 @@ final class LayerFigures {
     private LayerFigures() {}
 
     /** The layer with its prediction only. */
-    static Layer predicted(LayerPlan plan, Program program) {
-        return layer(plan, program, null, null, plan.predictedLimit());
+    static Layer predicted(LayerPlan plan, Program program, WaferSpec wafer) {
+        return layer(plan, program, wafer, new Measured(null, null, plan.predictedLimit(), null, null, null, null));
     }
 
+    /** What a simulation adds to a plan. */
+    private record Measured(
+            Double cycles,
+            Double utilization,
+            String limitedBy,
+            Double waste,
+            Double occupied,
+            Double busiestLink,
+            WholeRun wholeRun) {}
+
     /** The layer as measured. */
-    static Layer measured(LayerPlan plan, Program program, SimulationResult result) {
+    static Layer measured(LayerPlan plan, Program program, WaferSpec wafer, SimulationResult result) {
         double cycles = 0;
         double busy = 0;
         double capacity = 0;
@@ -41,9 +58,57 @@ final class LayerFigures {
         return layer(
                 plan,
                 program,
-                known ? cycles : null,
-                Double.isFinite(percent) ? Double.valueOf(Math.min(100, percent)) : null,
-                known ? limit(plan, result) : "waiting for data");
+                wafer,
+                new Measured(
+                        known ? cycles : null,
+                        Double.isFinite(percent) ? Double.valueOf(Math.min(100, percent)) : null,
+                        known ? limit(plan, result) : "waiting for data",
+                        waste(plan, program, wafer, result),
+                        Math.min(100, 100 * occupancy(plan, result)),
+                        busiestLink(plan, program, result),
+                        wholeRun(plan, result)));
+    }
+
+    private static Double waste(LayerPlan plan, Program program, WaferSpec wafer, SimulationResult result) {
+        int pes = plan.regions().stream()
+                .mapToInt(r -> result.regions().get(r).pes())
+                .sum();
+        double could = pes * wafer.peakMacPerCycle(program.precision()) * interval(result);
+        return plan.macs() == 0 || could == 0 ? null : Double.valueOf(Math.max(0, 100 - 100 * plan.macs() / could));
+    }
+
+    /** Links that leave a PE of its rectangles; a copy's link carries the words of a sample when it is the copy's turn. */
+    private static Double busiestLink(LayerPlan plan, Program program, SimulationResult result) {
+        int most = 0;
+        for (int id : plan.regions()) {
+            var rect = program.regions().get(id).rect();
+            for (int y = rect.y(); y < rect.bottom(); y++) {
+                int from = 4 * (y * program.width() + rect.x());
+                for (int link = from; link < from + 4 * rect.width(); link++) {
+                    most = Math.max(most, result.linkWordsPerSample()[link]);
+                }
+            }
+        }
+        return Math.min(100, 100.0 * most / (interval(result) * plan.regions().size()));
+    }
+
+    private static WholeRun wholeRun(LayerPlan plan, SimulationResult result) {
+        var counters = plan.regions().stream().map(r -> result.regions().get(r)).toList();
+        double all = Math.max(
+                1,
+                (double) result.elapsedCycles()
+                        * counters.stream().mapToInt(RegionCounters::pes).sum());
+        return new WholeRun(
+                share(counters, RegionCounters::busyCycles, all),
+                share(counters, RegionCounters::waitingForDataCycles, all),
+                share(counters, RegionCounters::backPressureCycles, all),
+                share(counters, RegionCounters::memoryPortCycles, all),
+                share(counters, RegionCounters::datapathSharedCycles, all),
+                share(counters, RegionCounters::idleCycles, all));
+    }
+
+    private static double share(List<RegionCounters> counters, ToLongFunction<RegionCounters> cycles, double all) {
+        return 100 * counters.stream().mapToLong(cycles).sum() / all;
     }
 
     /** Cycles between two samples: the steady interval, or the whole run for one sample. */
@@ -131,7 +196,7 @@ final class LayerFigures {
         return done + Math.max(0, Math.min(1, since / (result.cyclesPerSample() * replicas)));
     }
 
-    private static Layer layer(LayerPlan plan, Program program, Double cycles, Double utilization, String limitedBy) {
+    private static Layer layer(LayerPlan plan, Program program, WaferSpec wafer, Measured measured) {
         List<Region> regions =
                 plan.regions().stream().map(program.regions()::get).toList();
         return new Layer(
@@ -145,9 +210,28 @@ final class LayerFigures {
                         .map(r -> new Place(r.x(), r.y(), r.width(), r.height()))
                         .toList(),
                 regions.stream().mapToInt(ProgramFigures::placedPes).sum(),
-                cycles,
+                measured.cycles,
                 plan.predictedCycles(),
-                utilization,
-                limitedBy);
+                measured.utilization,
+                measured.limitedBy,
+                plan.inputs(),
+                plan.macs(),
+                measured.waste,
+                measured.occupied,
+                measured.busiestLink,
+                measured.wholeRun,
+                memory(regions, wafer));
+    }
+
+    private static LayerMemory memory(List<Region> regions, WaferSpec wafer) {
+        var fullest = new LayerMemory(0, 0, 0, 0);
+        // Replicas are alike: the first stands for all.
+        for (Role role : regions.get(0).roles()) {
+            var m = MemoryReport.of(role, wafer);
+            if (m.bytes() > fullest.bytes()) {
+                fullest = new LayerMemory(m.codeBytes(), m.weightBytes(), m.activationBytes(), m.accumulatorBytes());
+            }
+        }
+        return fullest;
     }
 }

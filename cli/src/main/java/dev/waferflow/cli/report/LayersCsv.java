@@ -4,12 +4,28 @@ import dev.waferflow.cli.report.RunReport.Layer;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The layers as comma-separated values (RFC 4180, but with line feeds). */
 public final class LayersCsv {
     private static final String HEADER =
             "id,name,role,op,onnxNodes,regions,pes,cyclesPerSample,predictedCyclesPerSample,"
-                    + "samplesPerSecond,utilizationPercent,limitedBy\n";
+                    + "samplesPerSecond,utilizationPercent,limitedBy,macs,occupiedPercent,wastePercent,busiestLinkPercent,"
+                    + "busyRunPercent,waitingForDataPercent,backPressurePercent,memoryPortPercent,datapathSharedPercent,"
+                    + "idlePercent,sramBytes\n";
+
+    private static final List<LayerFigure> MORE = List.of(
+            LayerFigure.MACS,
+            LayerFigure.OCCUPIED,
+            LayerFigure.WASTE,
+            LayerFigure.LINK,
+            LayerFigure.RUN_BUSY,
+            LayerFigure.WAITING,
+            LayerFigure.BACK_PRESSURE,
+            LayerFigure.MEMORY_PORT,
+            LayerFigure.DATAPATH_SHARED,
+            LayerFigure.IDLE,
+            LayerFigure.SRAM);
 
     private LayersCsv() {}
 
@@ -38,7 +54,9 @@ public final class LayersCsv {
                 number(rate),
                 number(layer.utilizationPercent()),
                 layer.limitedBy());
-        return String.join(",", cells) + "\n";
+        return Stream.concat(cells.stream(), MORE.stream().map(f -> number(f.of(layer))))
+                        .collect(Collectors.joining(","))
+                + "\n";
     }
 
     private static String number(Double value) {

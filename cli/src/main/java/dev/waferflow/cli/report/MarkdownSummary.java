@@ -12,29 +12,30 @@ public final class MarkdownSummary {
         var device = report.device();
         text.append("### ").append(report.model().path()).append(" on ").append(device.preset());
         text.append(", ").append(device.precision()).append("\n\n| figure | value |\n|---|---:|\n");
+        for (Figure figure : Figure.values()) {
+            if (figure.of(report) != null) {
+                row(text, figure.label() + (figure.unit().equals("cycles") ? ", cycles" : ""), figure.text(report));
+            }
+        }
         var simulation = report.simulation();
         if (simulation != null) {
-            row(text, "Samples/s", Numbers.figure(simulation.samplesPerSecond()));
-            row(text, "cycles per sample", Numbers.figure(simulation.cyclesPerSample()));
-            row(
-                    text,
-                    "latency, cycles",
-                    simulation.latencyCycles() == null ? "-" : Numbers.grouped(simulation.latencyCycles()));
             row(text, "bottleneck", simulation.bottleneck() + " (" + simulation.limitedBy() + ")");
-            row(text, "Compute Utilization", Numbers.percent(simulation.computeUtilizationPercent()));
         }
-        row(text, "predicted cycles per sample", Numbers.figure(report.compile().predictedCyclesPerSample()));
-        row(
-                text,
-                "lower bound, cycles per sample",
-                Numbers.figure(report.compile().lowerBoundCyclesPerSample()));
-        row(text, "Active PEs", Numbers.percent(report.compile().activePesPercent()));
-        row(text, "peak memory per PE", Numbers.kibibytes(report.compile().peakBytesPerPe()));
         if (report.verify() != null && report.verify().passed() != null) {
             row(text, "outputs", report.verify().passed() ? "correct" : "**wrong**");
         }
+        var advice = Advice.of(report);
+        for (int i = 0; i < advice.size(); i++) {
+            text.append(i == 0 ? "\n" : "")
+                    .append(i + 1)
+                    .append(". ")
+                    .append(advice.get(i).what());
+            text.append(
+                    advice.get(i).gain().isEmpty() ? "\n" : ": " + advice.get(i).gain() + "\n");
+        }
         text.append("\n<details><summary>").append(report.layers().size()).append(" layers</summary>\n\n");
-        text.append("| layer | op | PEs | cycles | predicted | busy | bound |\n|---|---|---:|---:|---:|---:|---|\n");
+        text.append(
+                "| layer | op | PEs | cycles | predicted | busy | waste | bound |\n|---|---|---:|---:|---:|---:|---:|---|\n");
         for (Layer layer : report.layers()) {
             text.append("| ")
                     .append(layer.name())
@@ -47,6 +48,7 @@ public final class MarkdownSummary {
                     .append(" | ");
             text.append(Numbers.figure(layer.predictedCyclesPerSample())).append(" | ");
             text.append(Numbers.percent(layer.utilizationPercent())).append(" | ");
+            text.append(LayerFigure.WASTE.text(layer)).append(" | ");
             text.append(layer.limitedBy()).append(" |\n");
         }
         return text.append("\n</details>\n").toString();

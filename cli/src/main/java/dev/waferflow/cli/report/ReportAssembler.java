@@ -63,7 +63,7 @@ public final class ReportAssembler {
         compilation.notices().forEach(n -> findings.add(Finding.note("WF-PLACE-NOTE", n)));
         var program = compilation.program();
         var layers = compilation.layers().stream()
-                .map(p -> LayerFigures.predicted(p, program))
+                .map(p -> LayerFigures.predicted(p, program, compilation.wafer()))
                 .toList();
         var report = new RunReport(
                 RunReport.ESTIMATE_SCHEMA,
@@ -124,7 +124,7 @@ public final class ReportAssembler {
             SimulationResult result,
             Map<String, String> files) {
         List<Layer> layers = plans.stream()
-                .map(p -> LayerFigures.measured(p, program, result))
+                .map(p -> LayerFigures.measured(p, program, wafer, result))
                 .toList();
         boolean failed = verify != null && Boolean.FALSE.equals(verify.passed());
         if (!result.steady()) {
@@ -198,7 +198,8 @@ public final class ReportAssembler {
                 wafer.pes(),
                 wafer.clockHz(),
                 precision(program.precision()),
-                wafer.hostEdge());
+                wafer.hostEdge(),
+                wafer.peakMacPerCycle(program.precision()));
     }
 
     private static String precision(DataType type) {

@@ -1,28 +1,28 @@
 package dev.waferflow.cli.report;
 
-import dev.waferflow.cli.picture.HeatMap;
+import dev.waferflow.cli.picture.Canvas.Format;
+import dev.waferflow.cli.picture.Heat;
 import dev.waferflow.cli.picture.Pictures;
-import dev.waferflow.cli.picture.WaferChart;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** The folder of one run. It appears complete or not at all; an older report in its place is replaced. */
 public final class ReportFolder {
-    private static final String SUMMARY = "summary.json";
-    private static final String LAYERS = "layers.csv";
+    static final String SUMMARY = "summary.json";
     static final String CHART = "floorplan.json";
-    private static final String HEAT = "utilization.bin.gz";
+    static final String MAPS = "pes.bin";
+    static final String TIMELINE = "timeline.json";
+    static final String PAGE = "report.html";
+    private static final String LAYERS = "layers.csv";
     private static final String FLOORPLAN_PICTURE = "floorplan.png";
     private static final String UTILIZATION_PICTURE = "utilization.png";
     private static final String PROGRAM = "program.wfp";
@@ -84,12 +84,14 @@ public final class ReportFolder {
     public Map<String, String> files(boolean withProgram) {
         var files = new LinkedHashMap<String, String>();
         files.put("folder", folder.toString());
+        files.put("page", PAGE);
         files.put("summary", SUMMARY);
         files.put("layers", LAYERS);
         files.put("floorplanPicture", FLOORPLAN_PICTURE);
         files.put("utilizationPicture", UTILIZATION_PICTURE);
         files.put("floorplan", CHART);
-        files.put("utilization", HEAT);
+        files.put("timeline", TIMELINE);
+        files.put("pes", MAPS);
         if (withProgram) {
             files.put("program", PROGRAM);
         }
@@ -113,9 +115,7 @@ public final class ReportFolder {
             Files.writeString(fresh.resolve(SUMMARY), Json.text(report));
             Files.writeString(fresh.resolve(LAYERS), LayersCsv.of(report));
             if (charts != null) {
-                Files.writeString(fresh.resolve(CHART), Json.text(charts.chart()));
-                Files.write(fresh.resolve(HEAT), charts.heat().bytes());
-                draw(fresh, charts.chart(), charts.heat());
+                draw(fresh, report, charts);
             }
             if (program != null) {
                 ProgramFile.write(program, fresh.resolve(PROGRAM));
@@ -136,40 +136,15 @@ public final class ReportFolder {
         }
     }
 
-    private static List<Path> draw(Path place, WaferChart chart, HeatMap heat) throws IOException {
-        Path floorplan = place.resolve(FLOORPLAN_PICTURE);
-        Path utilization = place.resolve(UTILIZATION_PICTURE);
-        Files.write(floorplan, Pictures.floorplan(chart));
-        Files.write(utilization, Pictures.utilization(chart, heat));
-        return List.of(floorplan, utilization);
-    }
-
-    /**
-     * Draws the pictures of a report again from what is saved in it.
-     *
-     * @return the pictures
-     * @throws UserException MALFORMED_INPUT if the folder is no report
-     */
-    public static List<Path> redraw(Path folder) {
-        Path chart = folder.resolve(CHART);
-        Path heat = folder.resolve(HEAT);
-        if (!Files.isRegularFile(chart) || !Files.isRegularFile(heat)) {
-            throw UserException.of(
-                    FaultKind.MALFORMED_INPUT,
-                    "WF-CLI-014",
-                    "no report: it lacks " + CHART + " or " + HEAT,
-                    folder.toString(),
-                    "waferflow run MODEL writes one below waferflow-out");
-        }
-        try {
-            var text = Files.readString(chart, StandardCharsets.UTF_8);
-            return draw(
-                    folder,
-                    Json.read(text, WaferChart.class, chart.toString()),
-                    HeatMap.parse(Files.readAllBytes(heat), heat.toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void draw(Path place, RunReport report, WaferCharts charts) throws IOException {
+        Files.writeString(place.resolve(CHART), Json.text(charts.chart()));
+        Files.writeString(place.resolve(TIMELINE), Json.line(charts.timeline()) + "\n");
+        Files.write(place.resolve(MAPS), charts.maps().bytes());
+        Files.write(place.resolve(FLOORPLAN_PICTURE), Pictures.floorplan(charts.chart(), Format.PNG));
+        Files.write(
+                place.resolve(UTILIZATION_PICTURE),
+                Pictures.heat(charts.chart(), charts.maps(), Heat.BUSY, OptionalDouble.empty(), Format.PNG));
+        Files.write(place.resolve(PAGE), ReportPage.of(report, charts));
     }
 
     private static void delete(Path path) throws IOException {

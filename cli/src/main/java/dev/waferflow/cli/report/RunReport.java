@@ -77,6 +77,7 @@ public record RunReport(
      * @param clockHz clock
      * @param precision "fp16" or "fp32"
      * @param hostEdge the host-edge rate in force
+     * @param peakMacsPerCycle multiply-accumulates of one PE per cycle at most, in this precision
      */
     public record Device(
             String preset,
@@ -86,7 +87,8 @@ public record RunReport(
             int pes,
             long clockHz,
             String precision,
-            String hostEdge) {}
+            String hostEdge,
+            int peakMacsPerCycle) {}
 
     /**
      * @param kernels rectangles that work: layers, buffers and adapters
@@ -191,6 +193,15 @@ public record RunReport(
      * @param predictedCyclesPerSample the same as predicted by the compiler
      * @param utilizationPercent busy share of its PEs in the steady interval
      * @param limitedBy what holds its PEs up
+     * @param inputs ids of the layers that feed it
+     * @param macs multiply-accumulates per sample
+     * @param wastePercent share of what its PEs could compute in the steady interval that its multiply-accumulates do not
+     *     need; null for a layer without any
+     * @param occupiedPercent share of the steady interval for which the datapath of its busiest PE is taken, by work and by what
+     *     the memory port and fabric words add to it
+     * @param busiestLinkPercent share of the steady interval for which the busiest link that leaves one of its PEs is taken
+     * @param wholeRun where the cycles of its PEs went; null where nothing was simulated
+     * @param memory what fills its fullest PE
      */
     public record Layer(
             int id,
@@ -203,7 +214,45 @@ public record RunReport(
             Double cyclesPerSample,
             Double predictedCyclesPerSample,
             Double utilizationPercent,
-            String limitedBy) {}
+            String limitedBy,
+            List<Integer> inputs,
+            long macs,
+            Double wastePercent,
+            Double occupiedPercent,
+            Double busiestLinkPercent,
+            WholeRun wholeRun,
+            LayerMemory memory) {}
+
+    /**
+     * Shares of all cycles of the PEs of a layer, from cycle 0 to the end of the run; together 100 %.
+     *
+     * @param busyPercent datapath cycles spent on arithmetic and moves
+     * @param waitingForDataPercent the datapath could not go on because input was missing
+     * @param backPressurePercent the datapath could not go on because an output was full
+     * @param memoryPortPercent what sums in memory cost over sums in registers
+     * @param datapathSharedPercent by which words of the fabric delayed instructions
+     * @param idlePercent before the first and after the last instruction
+     */
+    public record WholeRun(
+            Double busyPercent,
+            Double waitingForDataPercent,
+            Double backPressurePercent,
+            Double memoryPortPercent,
+            Double datapathSharedPercent,
+            Double idlePercent) {}
+
+    /**
+     * @param codeBytes runtime and code of the layer's fullest PE
+     * @param weightBytes of that PE
+     * @param activationBytes of that PE
+     * @param accumulatorBytes of that PE
+     */
+    public record LayerMemory(long codeBytes, long weightBytes, long activationBytes, long accumulatorBytes) {
+        /** All together. */
+        long bytes() {
+            return codeBytes + weightBytes + activationBytes + accumulatorBytes;
+        }
+    }
 
     /** A rectangle of PEs. */
     public record Place(int x, int y, int width, int height) {}

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** A run on one screen: at most 40 lines of at most 120 columns. */
 public final class SummaryText {
     private static final int TOP = 8;
+    private static final int MOST_ADVICE = 3;
     private static final String RED = "\u001b[31m";
     private static final String GREEN = "\u001b[32m";
     private static final String BOLD = "\u001b[1m";
@@ -38,6 +39,7 @@ public final class SummaryText {
         }
         memory();
         layers();
+        advice();
         files();
         return text.toString();
     }
@@ -114,7 +116,7 @@ public final class SummaryText {
         line(
                 "",
                 "bottleneck " + bold(TextTable.clipped(simulation.bottleneck(), 50)) + " (" + simulation.limitedBy()
-                        + ")" + advice());
+                        + ")" + meaning());
         line(
                 "",
                 "Compute Samples/s " + Numbers.figure(simulation.computeSamplesPerSecond())
@@ -124,17 +126,30 @@ public final class SummaryText {
                 "Active PEs " + activePes() + " | Compute Utilization "
                         + Numbers.percent(simulation.computeUtilizationPercent()));
         if (compile.predictedCyclesPerSample() != null) {
-            line(
-                    "",
-                    "predicted " + Numbers.figure(compile.predictedCyclesPerSample())
-                            + " cycles/sample, attainable " + Numbers.figure(compile.attainableCyclesPerSample())
-                            + ", lower bound " + Numbers.figure(compile.lowerBoundCyclesPerSample()));
+            line("Search", "predicted " + Figure.PREDICTED_CYCLES.text(report) + " cycles/sample" + gaps());
         }
         verify();
     }
 
+    /** How far the measured interval is from what could be had. */
+    private String gaps() {
+        var compile = report.compile();
+        return gap(", attainable ", compile.attainableCyclesPerSample())
+                + gap(", lower bound ", compile.lowerBoundCyclesPerSample());
+    }
+
+    private String gap(String name, Double cycles) {
+        Double interval = report.simulation().cyclesPerSample();
+        if (cycles == null || interval == null || cycles <= 0) {
+            return "";
+        }
+        return name
+                + Numbers.figure(cycles)
+                + String.format(Locale.ROOT, " (gap %.0f %%)", 100 * (interval / cycles - 1));
+    }
+
     /** What the bottleneck means for a reader. */
-    private String advice() {
+    private String meaning() {
         return switch (report.simulation().limitedBy()) {
             case "host edge" -> ": the host's links bind, faster layers would not help";
             case "link" -> ": one wire of the mesh is full all the time";
@@ -192,7 +207,17 @@ public final class SummaryText {
                 .toList();
         var table = new TextTable(
                 measured
-                        ? List.of("layer<", "op<", "PEs", "at<", "cycles", "predicted", "Samples/s", "busy", "Bound<")
+                        ? List.of(
+                                "layer<",
+                                "op<",
+                                "PEs",
+                                "at<",
+                                "cycles",
+                                "predicted",
+                                "Samples/s",
+                                "busy",
+                                "waste",
+                                "Bound<")
                         : List.of("layer<", "op<", "PEs", "at<", "predicted", "Samples/s", "Bound<"));
         for (Layer layer : sorted) {
             var place = layer.regions().get(0);
@@ -207,7 +232,8 @@ public final class SummaryText {
             row.add(Numbers.figure(layer.predictedCyclesPerSample()));
             row.add(rate(measured ? layer.cyclesPerSample() : layer.predictedCyclesPerSample()));
             if (measured) {
-                row.add(Numbers.percent(layer.utilizationPercent()));
+                row.add(LayerFigure.BUSY.text(layer));
+                row.add(LayerFigure.WASTE.text(layer));
             }
             row.add(layer.limitedBy());
             table.row(row);
@@ -218,6 +244,16 @@ public final class SummaryText {
                 sorted.size(),
                 report.layers().size()));
         table.lines().forEach(l -> text.append("  ").append(l).append('\n'));
+    }
+
+    private void advice() {
+        var advice = Advice.of(report);
+        for (int i = 0; i < Math.min(MOST_ADVICE, advice.size()); i++) {
+            String gain = advice.get(i).gain();
+            line(
+                    i == 0 ? "Try" : "",
+                    (i + 1) + ". " + advice.get(i).what() + (gain.isEmpty() ? "" : "  " + paint(GREEN, gain)));
+        }
     }
 
     private static String copies(Layer layer) {

@@ -1,15 +1,13 @@
 package dev.waferflow.cli.report;
 
-import dev.waferflow.cli.picture.HeatMap;
+import dev.waferflow.cli.picture.PeMaps;
 import dev.waferflow.cli.picture.WaferChart;
 import dev.waferflow.cli.picture.WaferChart.Box;
 import dev.waferflow.cli.picture.WaferChart.HostSide;
 import dev.waferflow.cli.picture.WaferChart.Kernel;
 import dev.waferflow.machine.program.HostPort;
 import dev.waferflow.machine.program.HostStream;
-import dev.waferflow.machine.program.Placement;
 import dev.waferflow.machine.program.Program;
-import dev.waferflow.machine.program.Region;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.LayerPlan;
 import dev.waferflow.simulator.SimulationResult;
@@ -23,9 +21,10 @@ import java.util.TreeSet;
  * What is drawn of a run.
  *
  * @param chart kernels and host ports
- * @param heat how busy every PE was
+ * @param maps what every PE did
+ * @param timeline samples on their way through the layers
  */
-public record WaferCharts(WaferChart chart, HeatMap heat) {
+public record WaferCharts(WaferChart chart, PeMaps maps, Timeline timeline) {
 
     /** The pictures of a run. */
     public static WaferCharts of(RunReport report, Compilation compilation, SimulationResult result) {
@@ -39,7 +38,7 @@ public record WaferCharts(WaferChart chart, HeatMap heat) {
                 compilation.layers().stream().map(p -> kernel(p, program)).toList(),
                 host(program),
                 compilation.sizing());
-        return new WaferCharts(chart, heat(program, result));
+        return new WaferCharts(chart, PeMapsBuilder.of(compilation, result), Timeline.of(compilation.layers(), result));
     }
 
     private static String title(RunReport report) {
@@ -82,24 +81,5 @@ public record WaferCharts(WaferChart chart, HeatMap heat) {
             stream.ports().stream().map(HostPort::row).forEach(set::add);
         }
         rows.forEach((tensor, set) -> sides.add(new HostSide(tensor, input, List.copyOf(set))));
-    }
-
-    private static HeatMap heat(Program program, SimulationResult result) {
-        var busy = result.busyCycles().clone();
-        var placed = new boolean[busy.length];
-        for (Region region : program.regions()) {
-            for (Placement placement : region.placements()) {
-                var grid = placement.grid();
-                for (int iy = 0; iy < grid.ny(); iy++) {
-                    for (int ix = 0; ix < grid.nx(); ix++) {
-                        placed[grid.row(iy) * program.width() + grid.column(ix)] = true;
-                    }
-                }
-            }
-        }
-        for (int pe = 0; pe < busy.length; pe++) {
-            busy[pe] = placed[pe] ? busy[pe] : HeatMap.UNASSIGNED;
-        }
-        return new HeatMap(program.width(), program.height(), result.elapsedCycles(), busy);
     }
 }

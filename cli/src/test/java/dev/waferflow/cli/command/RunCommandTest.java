@@ -70,7 +70,9 @@ final class RunCommandTest {
                 .isZero();
         assertThat(run("run", model.toString(), "--threads", "2", "--out", two.toString()))
                 .isZero();
-        for (String file : new String[] {"layers.csv", "floorplan.json", "utilization.bin.gz", "floorplan.png"}) {
+        for (String file :
+                new String[] {"layers.csv", "floorplan.json", "pes.bin", "timeline.json", "report.html", "floorplan.png"
+                }) {
             assertThat(Files.readAllBytes(one.resolve(file))).as(file).isEqualTo(Files.readAllBytes(two.resolve(file)));
         }
         assertThat(withoutHost(Files.readString(one.resolve("summary.json"))))

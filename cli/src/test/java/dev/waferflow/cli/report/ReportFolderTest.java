@@ -3,11 +3,15 @@ package dev.waferflow.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waferflow.cli.picture.Canvas;
+import dev.waferflow.cli.picture.Heat;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,13 +67,44 @@ final class ReportFolderTest {
         Path target = folder.resolve("report");
         write(target, false);
         byte[] before = Files.readAllBytes(target.resolve("utilization.png"));
+        byte[] page = Files.readAllBytes(target.resolve("report.html"));
         Files.delete(target.resolve("utilization.png"));
-        assertThat(ReportFolder.redraw(target))
-                .hasSize(2)
-                .allSatisfy(p -> assertThat(p).exists());
+        Files.delete(target.resolve("report.html"));
+        var views = new ReportViews(SavedReport.read(target), OptionalDouble.empty());
+        views.page();
+        views.heats(List.of(Heat.values()), Canvas.Format.PNG);
         assertThat(Files.readAllBytes(target.resolve("utilization.png"))).isEqualTo(before);
-        assertThatThrownBy(() -> ReportFolder.redraw(folder))
+        assertThat(Files.readAllBytes(target.resolve("report.html"))).isEqualTo(page);
+        assertThat(target.resolve("heat-link-load.png")).exists();
+        assertThatThrownBy(() -> SavedReport.read(folder))
                 .isInstanceOfSatisfying(
                         UserException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.MALFORMED_INPUT));
+    }
+
+    @Test
+    void filesThatDoNotBelongTogetherAreRefused() throws IOException {
+        Path target = folder.resolve("report");
+        write(target, false);
+        Path summary = target.resolve("summary.json");
+        var text = Files.readString(summary);
+        for (String broken :
+                List.of("{}", "[]", "null", text.substring(0, 200), text.replace("\"layers\"", "\"lagers\""))) {
+            Files.writeString(summary, broken);
+            assertThatThrownBy(() -> SavedReport.read(target))
+                    .isInstanceOfSatisfying(
+                            UserException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.MALFORMED_INPUT));
+        }
+    }
+
+    @Test
+    void thePageIsOneFileThatLoadsNothing() throws IOException {
+        Path target = folder.resolve("report");
+        write(target, false);
+        String page = Files.readString(target.resolve("report.html"));
+        assertThat(page).contains("default-src 'none'").doesNotContain("{{");
+        assertThat(page).doesNotContainPattern("(src|href)=\"(?!data:)");
+        // Data cannot leave their element: no < in them at all.
+        var data = page.substring(page.indexOf("id=\"data\">") + 10);
+        assertThat(data.substring(0, data.indexOf("</script>"))).doesNotContain("<");
     }
 }

@@ -4,68 +4,53 @@ import dev.waferflow.cli.picture.Canvas.Align;
 import dev.waferflow.cli.picture.WaferChart.Box;
 import dev.waferflow.cli.picture.WaferChart.Kernel;
 import java.awt.Color;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.OptionalDouble;
 
-/** How busy every PE was, one dot each, with the outlines of the kernels. */
-final class UtilizationPicture {
-    private static final double[] TOPS = {1, 2, 5, 10, 20, 50, 100};
+/** A heatmap of the wafer, one dot per PE, with the outlines of the kernels. */
+final class HeatPicture {
     private static final int BAR_WIDTH = 26;
     private static final int BAR_HEIGHT = 320;
 
     private final WaferChart chart;
-    private final HeatMap heat;
+    private final PeMaps maps;
+    private final Heat heat;
     private final WaferFrame frame;
     private final Canvas canvas;
-    private final double top;
+    private final HeatScale scale;
 
-    UtilizationPicture(WaferChart chart, HeatMap heat) {
+    /** @param top end of the scale; empty: fitted to the figures */
+    HeatPicture(WaferChart chart, PeMaps maps, Heat heat, OptionalDouble top, Canvas.Format format) {
         this.chart = chart;
+        this.maps = maps;
         this.heat = heat;
-        frame = new WaferFrame(chart);
+        frame = new WaferFrame(chart, format);
         canvas = frame.canvas();
-        top = top();
+        scale = HeatScale.of(maps, heat, top);
     }
 
-    /** The end of the colour scale: the least round percentage above all but the busiest thousandth of the busy PEs. */
-    private double top() {
-        double[] busy = IntStream.range(0, heat.busy().length)
-                .filter(pe -> heat.busy()[pe] > 0)
-                .mapToDouble(heat::percent)
-                .sorted()
-                .toArray();
-        double high = busy.length == 0 ? 100 : busy[(int) ((busy.length - 1) * 0.999)];
-        return Arrays.stream(TOPS).filter(t -> t >= high).findFirst().orElse(100);
-    }
-
-    byte[] png() {
-        int left = (int) frame.west();
-        int upper = (int) frame.top();
-        for (int py = 0; py < frame.plotHeight(); py++) {
-            int y = Math.min(heat.height() - 1, frame.view().y() + (int) (py / frame.scale()));
-            for (int px = 0; px < frame.plotWidth(); px++) {
-                int x = Math.min(heat.width() - 1, frame.view().x() + (int) (px / frame.scale()));
-                canvas.pixel(left + px, upper + py, color(y * heat.width() + x));
-            }
-        }
+    byte[] draw() {
+        canvas.image(frame.west(), frame.top(), frame.plotWidth(), frame.plotHeight(), (px, py) -> {
+            int x = Math.min(maps.width() - 1, frame.view().x() + (int) (px / frame.scale()));
+            int y = Math.min(maps.height() - 1, frame.view().y() + (int) (py / frame.scale()));
+            return color(y * maps.width() + x);
+        });
         for (Kernel kernel : chart.kernels()) {
             kernel.boxes().stream().filter(frame.view()::shows).forEach(this::outline);
         }
         for (Kernel kernel : chart.kernels()) {
             kernel.boxes().stream().filter(frame.view()::shows).forEach(box -> label(kernel, box));
         }
-        frame.draw("share of the run for which each PE was busy");
+        frame.draw(heat.label() + ": " + heat.definition());
         bar();
-        return canvas.png();
+        return canvas.bytes();
     }
 
     private int color(int pe) {
-        double percent = heat.percent(pe);
-        if (percent < 0) {
-            return Palette.UNASSIGNED.getRGB();
+        double value = heat.value(maps, pe);
+        if (Double.isNaN(value)) {
+            return (maps.role(pe) == null ? Palette.UNASSIGNED : Palette.IDLE).getRGB();
         }
-        return percent == 0 ? Palette.IDLE.getRGB() : Palette.viridis(percent / top);
+        return value == 0 ? Palette.IDLE.getRGB() : Palette.viridis(value / scale.top());
     }
 
     private void outline(Box box) {
@@ -95,8 +80,8 @@ final class UtilizationPicture {
         double x = frame.legendLeft();
         double head = frame.miniature();
         double y = Math.floor(head + 38);
-        canvas.text("Busy cycles of a PE", x, head, 11.5, Align.LEFT, Palette.INK);
-        canvas.text("in % of all cycles of the run", x, head + 18, 9.5, Align.LEFT, Palette.FAINT_INK);
+        canvas.text(heat.label(), x, head, 11.5, Align.LEFT, Palette.INK);
+        canvas.text("in " + heat.unit(), x, head + 18, 9.5, Align.LEFT, Palette.FAINT_INK);
         for (int i = 0; i < BAR_HEIGHT; i++) {
             int rgb = Palette.viridis(1 - (double) i / (BAR_HEIGHT - 1));
             canvas.fill(x, y + i, BAR_WIDTH, 1, new Color(rgb));
@@ -105,23 +90,23 @@ final class UtilizationPicture {
         for (int tick = 0; tick <= 5; tick++) {
             double at = y + BAR_HEIGHT * (1 - tick / 5.0);
             canvas.line(x + BAR_WIDTH, at, x + BAR_WIDTH + 5, at, 1, Palette.INK);
-            String text = number(top * tick / 5) + (tick == 5 && top < 100 ? " % or more" : " %");
+            String text = HeatScale.number(scale.top() * tick / 5) + (tick == 5 && scale.cut() ? " or more" : "");
             canvas.text(text, x + BAR_WIDTH + 11, at + 4.5, 10, Align.LEFT, Palette.INK);
         }
-        double next = swatch(x, y + BAR_HEIGHT + 34, Palette.IDLE, "has a program, never busy");
+        double next = swatch(x, y + BAR_HEIGHT + 34, Palette.IDLE, "has a program, figure 0 or none");
         next = swatch(x, next, Palette.UNASSIGNED, "PEs without a program");
-        if (top < 100) {
-            canvas.text("The scale ends at " + number(top) + " %.", x, next + 6, 9.5, Align.LEFT, Palette.FAINT_INK);
-        }
+        canvas.text(
+                "largest: " + HeatScale.number(scale.largest()) + ", mean: " + HeatScale.number(scale.mean()),
+                x,
+                next + 6,
+                9.5,
+                Align.LEFT,
+                Palette.FAINT_INK);
     }
 
     private double swatch(double x, double y, Color color, String text) {
         canvas.fill(x, y - 11, 16, 13, color);
         canvas.text(text, x + 25, y, 10, Align.LEFT, Palette.INK);
         return y + 22;
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? String.valueOf((int) value) : String.format(Locale.ROOT, "%.1f", value);
     }
 }
