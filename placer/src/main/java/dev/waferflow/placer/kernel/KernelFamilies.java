@@ -23,6 +23,7 @@ public final class KernelFamilies {
             new ResizeFamily(),
             new TransposedConvFamily(),
             new ReduceFamily(),
+            new RecurrentFamily(),
             new ElementwiseFamily(),
             SOLO);
 

@@ -3,16 +3,11 @@ package dev.waferflow.placer.kernel;
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.VectorOp;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** LSTM, GRU and RNN, step by step. Gates follow ONNX's order: LSTM i o f c, GRU z r h, RNN i. */
 final class SoloRecurrent implements SoloOperators.Group {
-    private static final List<String> KNOWN =
-            List.of("sigmoid", "tanh", "relu", "affine", "leakyrelu", "hardsigmoid", "softsign", "softplus", "elu");
-
     @Override
     public List<String> names() {
         return List.of("LSTM", "GRU", "RNN");
@@ -26,10 +21,8 @@ final class SoloRecurrent implements SoloOperators.Group {
                 return computed;
             }
         }
-        for (String name : node.attributes().strings("activations", List.of())) {
-            if (!KNOWN.contains(name.toLowerCase(Locale.ROOT))) {
-                return Optional.of("has activation " + name);
-            }
+        if (RecurrentGates.unknown(node) != null) {
+            return Optional.of("has activation " + RecurrentGates.unknown(node));
         }
         return Optional.empty();
     }
@@ -69,42 +62,5 @@ final class SoloRecurrent implements SoloOperators.Group {
             return swap ? all.transposed(2, 0, 1, 3) : all;
         }
         return swap ? last.transposed(1, 0, 2) : last;
-    }
-
-    /** The activation of that name on a field. */
-    static Field activate(SoloCode code, String name, double alpha, double beta, Field x) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "sigmoid" -> code.apply(VectorOp.SIGMOID, x);
-            case "tanh" -> code.apply(VectorOp.TANH, x);
-            case "relu" -> code.apply(VectorOp.MAX, x, 0);
-            case "affine" -> code.apply(VectorOp.ADD, code.apply(VectorOp.MUL, x, or(alpha, 1)), or(beta, 0));
-            case "leakyrelu" ->
-                code.select(code.apply(VectorOp.LESS, x, 0), code.apply(VectorOp.MUL, x, or(alpha, 0.01)), x);
-            case "hardsigmoid" -> {
-                Field line = code.apply(VectorOp.ADD, code.apply(VectorOp.MUL, x, or(alpha, 0.2)), or(beta, 0.5));
-                yield code.apply(VectorOp.MIN, code.apply(VectorOp.MAX, line, 0), 1);
-            }
-            case "softsign" -> code.apply(VectorOp.DIV, x, code.apply(VectorOp.ADD, code.apply(VectorOp.ABS, x), 1));
-            case "softplus" -> code.apply(VectorOp.SOFTPLUS, x);
-            default -> {
-                Field below = code.apply(VectorOp.ADD, code.apply(VectorOp.EXP, x), -1);
-                yield code.select(code.apply(VectorOp.LESS, x, 0), code.apply(VectorOp.MUL, below, or(alpha, 1)), x);
-            }
-        };
-    }
-
-    private static double or(double value, double otherwise) {
-        return Double.isNaN(value) ? otherwise : value;
-    }
-
-    /** Values of an attribute, or NaN beyond its end. */
-    static double at(double[] values, int index) {
-        return index < values.length ? values[index] : Double.NaN;
-    }
-
-    static int[] ones(int count) {
-        var result = new int[count];
-        Arrays.fill(result, 1);
-        return result;
     }
 }
