@@ -55,7 +55,8 @@ final class ModelImport {
     OnnxModel read(String sha256) {
         var findings = new Findings(true);
         findings.unsupported(SupportScan.of(proto.getGraph(), functions));
-        fixed.keySet().forEach(name -> notices.add("input '" + name + "' decides shapes: fixed to the value fed"));
+        fixed.keySet()
+                .forEach(name -> notices.add("input '" + name + "' decides shapes or trips: fixed to the value fed"));
         declareInputs();
         graphImport(findings).run(proto.getGraph(), scope);
         if (!findings.isEmpty()) {

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.waferflow.frontend.graph.Bundle;
+import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.op.OpContext;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -98,7 +100,7 @@ public final class OnnxReader {
         Map<String, Bundle<Tensor>> fixed = Map.of();
         for (FedInputs.Extent extent : FedInputs.Extent.values()) {
             try {
-                return attempt(options, fixed).read(sha256);
+                return withTrips(options, fixed, attempt(options, fixed).read(sha256));
             } catch (UserException e) {
                 var more = fed(options).fixable(extent);
                 boolean allowed = extent != FedInputs.Extent.EVERYTHING || options.fixing();
@@ -109,6 +111,19 @@ public final class OnnxReader {
             }
         }
         return attempt(options, fixed).read(sha256);
+    }
+
+    /** The model with its loops unrolled whose trip count is an input, if that is fed. */
+    private OnnxModel withTrips(ReadOptions options, Map<String, Bundle<Tensor>> fixed, OnnxModel model) {
+        var more = new LinkedHashMap<>(fixed);
+        var known = fed(options).fixable(FedInputs.Extent.SMALL_WHOLE);
+        for (Node node : model.graph().nodes()) {
+            String count = node.op().equals("Loop") ? node.input(0).name() : "";
+            if (known.containsKey(count) && model.graph().inputs().contains(node.input(0))) {
+                more.put(count, known.get(count));
+            }
+        }
+        return more.size() == fixed.size() ? model : attempt(options, more).read(sha256);
     }
 
     private ModelImport attempt(ReadOptions options, Map<String, Bundle<Tensor>> fixed) {

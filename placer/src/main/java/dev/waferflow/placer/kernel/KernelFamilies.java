@@ -84,8 +84,7 @@ public final class KernelFamilies {
                 .or(() -> ALL.stream()
                         .filter(family -> family.operators().contains(node.op()))
                         .map(family -> family.refusal(node).orElseThrow())
-                        .reduce((first, next) ->
-                                next.startsWith("works on whole tensors") ? first + "; alone " + next : first))
+                        .reduce((first, next) -> first + "; on one PE: " + next))
                 .or(() -> Optional.of("has no kernel"));
     }
 }

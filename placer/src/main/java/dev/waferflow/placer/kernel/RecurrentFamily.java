@@ -35,13 +35,14 @@ final class RecurrentFamily implements KernelFamily {
         int steps = node.input(0).type().dim(swap ? 1 : 0);
         if (node.hasInput(4)) {
             Value lengths = node.input(4);
-            boolean whole =
-                    lengths.hasElements() && Arrays.stream(lengths.constant().toLongs()).allMatch(l -> l >= steps);
+            boolean whole = lengths.hasElements()
+                    && Arrays.stream(lengths.constant().toLongs()).allMatch(l -> l >= steps);
             if (!whole) {
                 return Optional.of("has sequences of different lengths");
             }
         }
-        boolean states = node.hasInput(5) && !node.input(5).isConstant() || node.hasInput(6) && !node.input(6).isConstant();
+        boolean states = node.hasInput(5) && !node.input(5).isConstant()
+                || node.hasInput(6) && !node.input(6).isConstant();
         if (states && (node.input(1).type().dim(0) > 1 || swap)) {
             return Optional.of("has computed initial states in two directions");
         }
@@ -101,7 +102,9 @@ final class RecurrentFamily implements KernelFamily {
                     .reshaped(output.type().shape())
                     .orElseThrow();
         }
-        lowering.define(output, new Stream(stream.source(), stream.layout(), view, output.type().shape()));
+        lowering.define(
+                output,
+                new Stream(stream.source(), stream.layout(), view, output.type().shape()));
     }
 
     private static IntUnaryOperator mirrored(int steps, int slot) {
@@ -167,9 +170,19 @@ final class RecurrentFamily implements KernelFamily {
         return Math.min(lowering.frame().maxLanes(), (hidden + units - 1) / units);
     }
 
-    private static Layout layout(DataType type, List<Axis> positions, List<Axis> channels, int lanes, Lowering lowering) {
+    private static Layout layout(
+            DataType type, List<Axis> positions, List<Axis> channels, int lanes, Lowering lowering) {
         var plain = new Layout(
-                type, positions, List.of(), channels, List.of(), 1, lowering.frame().stripsFor(1), 0, 0, 0);
+                type,
+                positions,
+                List.of(),
+                channels,
+                List.of(),
+                1,
+                lowering.frame().stripsFor(1),
+                0,
+                0,
+                0);
         return plain.withLanes(lanes);
     }
 }

@@ -11,8 +11,8 @@ import java.util.Locale;
  * in ONNX's order: LSTM i o f c, GRU z r h, RNN i.
  */
 final class RecurrentGates {
-    private static final List<String> KNOWN = List.of(
-            "sigmoid", "tanh", "relu", "affine", "leakyrelu", "hardsigmoid", "softsign", "softplus", "elu");
+    private static final List<String> KNOWN =
+            List.of("sigmoid", "tanh", "relu", "affine", "leakyrelu", "hardsigmoid", "softsign", "softplus", "elu");
 
     private final Node node;
     private final SoloCode code;
@@ -94,12 +94,11 @@ final class RecurrentGates {
     }
 
     private Field activate(int number, Field x, boolean clips) {
-        List<String> defaults =
-                switch (count(node)) {
-                    case 4 -> List.of("Sigmoid", "Tanh", "Tanh");
-                    case 3 -> List.of("Sigmoid", "Tanh");
-                    default -> List.of("Tanh");
-                };
+        List<String> defaults = switch (count(node)) {
+            case 4 -> List.of("Sigmoid", "Tanh", "Tanh");
+            case 3 -> List.of("Sigmoid", "Tanh");
+            default -> List.of("Tanh");
+        };
         List<String> names = node.attributes().strings("activations", List.of());
         int at = direction * defaults.size() + number;
         String name = at < names.size() ? names.get(at) : defaults.get(number);

@@ -112,8 +112,8 @@ public final class RecurrentKernel extends LaneKernel {
                     body.add(receive(memory, shape.memoryFeed(), units));
                 } else {
                     Field first = table("memory0", DataType.FP32, shape.firstMemory(output()), batch, batch, units);
-                    body.addAll(SoloWalk.of(
-                            VectorOp.MOV, SoloWalk.Ref.of(memory), SoloWalk.Ref.of(first), null, false));
+                    body.addAll(
+                            SoloWalk.of(VectorOp.MOV, SoloWalk.Ref.of(memory), SoloWalk.Ref.of(first), null, false));
                 }
             }
             if (lane == 0 && shape.stateFeed() >= 0) {
@@ -121,8 +121,7 @@ public final class RecurrentKernel extends LaneKernel {
             } else if (lane == 0) {
                 int buffer = code.table("state0", DataType.FP32, shape::firstState, 0, batch * hiddenSize);
                 Field first = Field.of(buffer, DataType.FP32, 0, batch, hiddenSize);
-                body.addAll(
-                        SoloWalk.of(VectorOp.MOV, SoloWalk.Ref.of(state), SoloWalk.Ref.of(first), null, false));
+                body.addAll(SoloWalk.of(VectorOp.MOV, SoloWalk.Ref.of(state), SoloWalk.Ref.of(first), null, false));
             }
         }
 
@@ -233,8 +232,7 @@ public final class RecurrentKernel extends LaneKernel {
             int length = weights.dim(1);
             Field sum = solo.fresh(DataType.FP32, batch, rows);
             solo.write(VectorOp.MOV, sum, bias, null);
-            solo.accumulate(
-                    sum.inserted(2, length, 0), vector.inserted(1, rows, 0), weights.inserted(0, batch, 0));
+            solo.accumulate(sum.inserted(2, length, 0), vector.inserted(1, rows, 0), weights.inserted(0, batch, 0));
             return sum;
         }
 

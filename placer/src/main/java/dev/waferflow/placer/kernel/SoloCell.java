@@ -79,8 +79,7 @@ final class SoloCell {
         boolean linear = node.attributes().integer("linear_before_reset", 0) != 0;
         Field gated = linear ? hidden : code.apply(VectorOp.MUL, reset, hidden);
         Field candidate = product(gated, r, 2 * size, size, 3 * size);
-        return gates.gru(
-                update, fromInput, linear ? code.apply(VectorOp.MUL, reset, candidate) : candidate, hidden);
+        return gates.gru(update, fromInput, linear ? code.apply(VectorOp.MUL, reset, candidate) : candidate, hidden);
     }
 
     /** x times rows {@code from .. from + count - 1} of the weights, plus the bias that begins at {@code bias}. */
