@@ -91,9 +91,12 @@ final class ModelImport {
         } catch (UserException e) {
             findings.add(e);
         }
+        if (graphImport.kept().isEmpty()) {
+            return new ModelSurvey(findings.diagnostics(), findings.kind(), Optional.empty());
+        }
         graphImport.kept().forEach(builder::output);
-        return new ModelSurvey(
-                findings.diagnostics(), findings.kind(), Optional.of(GraphPruner.prune(builder.build())));
+        Graph graph = GraphPruner.prune(builder.build());
+        return new ModelSurvey(findings.diagnostics(), findings.kind(), Optional.of(graph));
     }
 
     private GraphImport graphImport(Findings findings) {

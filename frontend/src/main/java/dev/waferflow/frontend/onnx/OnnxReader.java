@@ -71,6 +71,11 @@ public final class OnnxReader {
         return open(file).survey(options);
     }
 
+    /** The same for the bytes of a file; {@code folder} is where external data may lie. */
+    public static ModelSurvey survey(byte[] bytes, String where, Path folder, ReadOptions options) {
+        return new OnnxReader(parse(bytes, where), folder, "").survey(options);
+    }
+
     /** The names of what has to be fed, in order: graph inputs that are not initialisers. */
     public static List<String> inputNames(Path file) {
         return ModelImport.inputs(open(file).proto.getGraph()).stream()

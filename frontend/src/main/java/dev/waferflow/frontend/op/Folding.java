@@ -16,11 +16,37 @@ public final class Folding {
     private static final int LARGEST_FLOATS = 1 << 27;
     private static final int LARGEST_OTHERS = 1 << 24;
 
+    /** Steps that one constant node may take; a node that takes more is left to whoever runs the graph. */
+    private static final double MOST_STEPS = 1e10;
+
+    /** Operators whose steps are bounded by the product of the sizes of their inputs, or of result and inputs. */
+    private static final List<String> BY_ALL_INPUTS = List.of("Einsum");
+
+    private static final List<String> BY_RESULT_AND_INPUT = List.of(
+            "DFT",
+            "STFT",
+            "DeformConv",
+            "GridSample",
+            "NonMaxSuppression",
+            "RoiAlign",
+            "MaxRoiPool",
+            "Det",
+            "Loop",
+            "LSTM",
+            "GRU",
+            "RNN",
+            "MaxPool",
+            "AveragePool",
+            "LpPool",
+            "CumProd",
+            "Attention",
+            "TfIdfVectorizer");
+
     /** Operators whose result depends on the types of their inputs only. */
     private static final List<String> TYPE_ONLY = List.of("Shape", "Size");
 
     private final int limit;
-    private long budgetBytes = Runtime.getRuntime().maxMemory() / 2;
+    private long budgetBytes = Runtime.getRuntime().maxMemory() / 4;
 
     private Folding(int limit) {
         this.limit = limit;
@@ -44,6 +70,28 @@ public final class Folding {
 
     private static boolean isEmpty(Value value) {
         return value.type().size() == 0 && value.type().elementType().bits() > 0;
+    }
+
+    /** Whether computing the node while a model is read is a matter of seconds at most. */
+    boolean isAffordable(OpContext context, List<TensorType> types) {
+        double steps = types.isEmpty() ? 0 : Work.multiplyAccumulates(context, types.get(0));
+        if (BY_ALL_INPUTS.contains(context.op())) {
+            steps = 1;
+            for (Value input : context.inputs()) {
+                steps *= input.isAbsent() ? 1 : Math.max(1, input.type().size());
+            }
+        } else if (BY_RESULT_AND_INPUT.contains(context.op())) {
+            double largest = 1;
+            for (Value input : context.inputs()) {
+                largest = input.isAbsent()
+                        ? largest
+                        : Math.max(largest, input.type().size());
+            }
+            steps = Math.max(
+                    steps,
+                    largest * (types.isEmpty() ? 1 : Math.max(1, types.get(0).size())));
+        }
+        return steps <= MOST_STEPS;
     }
 
     /** The constant results; empty if they get no elements. */

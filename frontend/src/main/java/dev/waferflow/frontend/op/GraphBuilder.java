@@ -84,7 +84,7 @@ public final class GraphBuilder {
             throw context.malformed("has " + outputCount + " results instead of at most " + types.size());
         }
         types = types.subList(0, outputCount);
-        if (folding != null && Folding.isConstant(context)) {
+        if (folding != null && Folding.isConstant(context) && folding.isAffordable(context, types)) {
             return constants(parts, folding.evaluate(operator, context, types), types);
         }
         return assembler.node(parts, inputs, types);

@@ -22,38 +22,33 @@ public final class Work {
 
     /** Multiply-accumulates of one node for one evaluation of the graph. */
     public static long multiplyAccumulates(Node node) {
-        return switch (node.op()) {
+        return multiplyAccumulates(OpContext.of(node), node.outputs().get(0).type());
+    }
+
+    /** Multiply-accumulates of a node whose first result has the type. */
+    static long multiplyAccumulates(OpContext c, TensorType result) {
+        return switch (c.op()) {
             case "Conv", "ConvInteger" ->
-                perResult(
-                        node,
-                        weight(node, 1).size() / Math.max(1, weight(node, 1).dim(0)));
+                perResult(result, c.type(1).size() / Math.max(1, c.type(1).dim(0)));
             case "QLinearConv" ->
-                perResult(
-                        node,
-                        weight(node, 3).size() / Math.max(1, weight(node, 3).dim(0)));
-            case "ConvTranspose" -> {
-                TensorType weight = weight(node, 1);
-                yield Math.multiplyExact(
-                        (long) node.input(0).type().size(), (long) weight.size() / Math.max(1, weight.dim(0)));
-            }
-            case "Gemm" ->
-                perResult(node, node.input(0).type().dim(node.attributes().integer("transA", 0) != 0 ? 0 : 1));
+                perResult(result, c.type(3).size() / Math.max(1, c.type(3).dim(0)));
+            case "ConvTranspose" ->
+                Math.multiplyExact(
+                        (long) c.type(0).size(),
+                        (long) c.type(1).size() / Math.max(1, c.type(1).dim(0)));
+            case "Gemm" -> perResult(result, c.type(0).dim(c.attributes().integer("transA", 0) != 0 ? 0 : 1));
             case "MatMul", "MatMulInteger", "QLinearMatMul" ->
-                perResult(node, node.input(0).type().dim(-1));
+                perResult(result, c.type(0).dim(-1));
             case "LSTM", "GRU", "RNN" -> {
-                TensorType x = node.input(0).type();
-                long perStep = (long) weight(node, 1).size() + weight(node, 2).size();
+                TensorType x = c.type(0);
+                long perStep = (long) c.type(1).size() + c.type(2).size();
                 yield Math.multiplyExact((long) x.dim(0) * x.dim(1), perStep);
             }
             default -> 0;
         };
     }
 
-    private static TensorType weight(Node node, int index) {
-        return node.input(index).type();
-    }
-
-    private static long perResult(Node node, int terms) {
-        return Math.multiplyExact((long) node.output().type().size(), (long) terms);
+    private static long perResult(TensorType result, int terms) {
+        return Math.multiplyExact((long) result.size(), (long) terms);
     }
 }

@@ -20,9 +20,11 @@ public final class Pipeline {
                 new ConstantFolding(),
                 new Simplification(),
                 new LayerNormFusion(),
+                new SoftmaxFusion(),
                 new ActivationFusion(),
                 new GemmCanonicalization(),
                 new AffineFolding(),
+                new MoveSinking(),
                 new CommonSubexpressions(),
                 new DeadCode()));
     }

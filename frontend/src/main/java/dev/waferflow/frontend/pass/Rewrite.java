@@ -95,6 +95,25 @@ final class Rewrite {
         bind(node.output(), target.add(nodeParts, inputs, 1).get(0));
     }
 
+    /** Copies the node with the name of what {@code identity}, its only reader, calls its result; that one goes. */
+    void adopt(Node node, Node identity) {
+        var names = List.of(identity.output().name());
+        var parts = new NodeParts(node.op(), node.name(), node.attributes(), names, sources(List.of(node, identity)));
+        bind(node.output(), target.add(parts, mapped(node.inputs()), 1).get(0));
+        bind(identity.output(), mapped(node.output()));
+    }
+
+    /** Whether the result of the node is already there. */
+    boolean isAdopted(Node node) {
+        return map[node.output().id()] != null;
+    }
+
+    /** A helper node on the way to the result of {@code node}, standing for its source nodes. */
+    Value add(Node node, String suffix, String op, Attributes attributes, List<Value> inputs) {
+        var parts = new NodeParts(op, node.name() + "." + suffix, attributes, List.of(), node.sources());
+        return target.add(parts, inputs, 1).get(0);
+    }
+
     private void bind(Value old, Value replacement) {
         if (!replacement.type().equals(old.type())) {
             throw new IllegalStateException(old + " cannot become " + replacement);

@@ -28,14 +28,27 @@ public final class Simplification implements Pass {
         if (node.outputs().size() != 1) {
             return dropMask(node, rewrite);
         }
+        if (namesOutput(node, rewrite.source())) {
+            rewrite.adopt(node, rewrite.source().consumers(node.output()).get(0));
+            return true;
+        }
         if (isIdle(node)) {
             if (node.op().equals("Identity") && rewrite.source().isOutput(node.output())) {
-                return false;
+                return rewrite.isAdopted(node);
             }
             rewrite.replace(node, rewrite.mapped(node.input(0)));
             return true;
         }
         return sumOfTwo(node, rewrite) || joinTransposes(node, rewrite) || joinReshapes(node, rewrite);
+    }
+
+    /** Whether the result is read by one node only, and that one merely gives it the name of an output. */
+    private static boolean namesOutput(Node node, Graph graph) {
+        if (!Match.isPrivate(graph, node.output())) {
+            return false;
+        }
+        Node reader = graph.consumers(node.output()).get(0);
+        return reader.op().equals("Identity") && graph.isOutput(reader.output());
     }
 
     private static boolean isIdle(Node node) {
@@ -78,7 +91,8 @@ public final class Simplification implements Pass {
         return true;
     }
 
-    private static int[] permutation(Node node) {
+    /** The permutation of a Transpose node, written out. */
+    static int[] permutation(Node node) {
         int rank = node.input(0).type().rank();
         var reversed = new int[rank];
         for (int i = 0; i < rank; i++) {
@@ -122,7 +136,8 @@ public final class Simplification implements Pass {
         return true;
     }
 
-    private static final List<String> RESHAPES = List.of("Reshape", "Flatten", "Squeeze", "Unsqueeze");
+    /** Moves that keep the order of the elements. */
+    static final List<String> RESHAPES = List.of("Reshape", "Flatten", "Squeeze", "Unsqueeze");
 
     private static boolean joinReshapes(Node node, Rewrite rewrite) {
         if (!RESHAPES.contains(node.op())) {
