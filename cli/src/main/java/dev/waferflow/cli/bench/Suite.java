@@ -96,6 +96,7 @@ public record Suite(List<Entry> jobs) {
                 defaults.seed(),
                 entry.weights() == null ? OptionalLong.empty() : OptionalLong.of(entry.weights()),
                 false,
+                false,
                 threads,
                 null,
                 null,

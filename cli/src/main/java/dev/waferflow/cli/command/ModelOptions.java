@@ -1,11 +1,13 @@
 package dev.waferflow.cli.command;
 
 import dev.waferflow.cli.job.JobRequest;
+import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.job.SearchOptions;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -41,6 +43,12 @@ final class ModelOptions {
 
     @Option(names = "--structure-only", description = "read no weights and compute no values")
     private boolean structureOnly;
+
+    @Option(
+            names = "--quantized",
+            paramLabel = "keep|float",
+            description = "quantised operators as they are, or computed in real numbers (default: keep)")
+    private String quantized = "keep";
 
     @Option(names = "--precision", paramLabel = "fp16|fp32", description = "storage of numbers (default: fp16)")
     private String precision = "fp16";
@@ -88,12 +96,21 @@ final class ModelOptions {
                 seed,
                 weightSeed(),
                 structureOnly,
+                dequantized(),
                 defaults.threads(),
                 inputs,
                 null,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 search());
+    }
+
+    private boolean dequantized() {
+        return switch (quantized) {
+            case "keep" -> false;
+            case "float" -> true;
+            default -> throw Names.unknown("choice of --quantized", quantized, List.of("keep", "float"));
+        };
     }
 
     private OptionalLong weightSeed() {

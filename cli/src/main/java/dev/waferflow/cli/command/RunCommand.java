@@ -113,6 +113,7 @@ final class RunCommand implements Callable<Integer> {
                 part.seed(),
                 part.weightSeed(),
                 part.structureOnly(),
+                part.dequantized(),
                 engine.threads(),
                 part.inputs(),
                 expect,

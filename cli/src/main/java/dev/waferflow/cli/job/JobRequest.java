@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param seed of random inputs and of strategies that search
  * @param weightSeed seed of weights that are missing or constant; empty: weights come from the file
  * @param structureOnly whether no values are computed
+ * @param dequantized whether quantised operators are computed in real numbers
  * @param threads host threads
  * @param inputs file or folder of inputs; null: seeded random
  * @param expect file or folder of expected outputs; null: the reference interpreter
@@ -40,6 +41,7 @@ public record JobRequest(
         long seed,
         OptionalLong weightSeed,
         boolean structureOnly,
+        boolean dequantized,
         int threads,
         Path inputs,
         Path expect,
@@ -64,6 +66,7 @@ public record JobRequest(
                 0,
                 1,
                 OptionalLong.empty(),
+                false,
                 false,
                 1,
                 null,

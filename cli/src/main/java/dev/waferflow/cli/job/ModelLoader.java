@@ -8,6 +8,7 @@ import dev.waferflow.frontend.onnx.OnnxModel;
 import dev.waferflow.frontend.onnx.OnnxReader;
 import dev.waferflow.frontend.onnx.ReadOptions;
 import dev.waferflow.frontend.pass.Pipeline;
+import dev.waferflow.frontend.pass.QuantizationRemoval;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
@@ -43,11 +44,14 @@ final class ModelLoader {
         var fed = inputFile == null ? Map.<String, Tensor>of() : TensorFiles.read(inputFile);
         OnnxModel model = OnnxReader.read(file, options(fed));
         notices.addAll(model.notices());
-        var inputs = request.structureOnly() ? Map.<String, Tensor>of() : inputs(model.graph(), fed, inputFile);
-        var expected = expected(model.graph(), stored);
+        Graph source = source(model.graph());
+        // Inputs that were fixed are no inputs of the graph: places count in the order of the file.
+        var named = TensorFiles.named(fed, model.inputNames(), "in");
+        var inputs = request.structureOnly() ? Map.<String, Tensor>of() : inputs(source, named, inputFile);
+        var expected = expected(source, stored);
         return new LoadedModel(
-                model.graph(),
-                Pipeline.standard().run(model.graph()),
+                source,
+                Pipeline.standard().run(source),
                 model.sha256(),
                 model.producer(),
                 Math.toIntExact(model.opset()),
@@ -58,14 +62,27 @@ final class ModelLoader {
                 List.copyOf(notices));
     }
 
+    /** The graph as it is to be computed. */
+    private Graph source(Graph graph) {
+        if (!request.dequantized()) {
+            return graph;
+        }
+        Graph real = new QuantizationRemoval().run(graph);
+        if (real != graph) {
+            notices.add("quantised operators are computed in real numbers: --quantized float");
+        }
+        return real;
+    }
+
     /** Everything that is wrong with the model, and what of its graph can be read, without inputs, for checks. */
     ModelSurvey survey() {
         if (request.model().startsWith(ModelJob.ZOO)) {
-            return new ModelSurvey(List.of(), Optional.empty(), Optional.of(zoo()));
+            return new ModelSurvey(List.of(), Optional.empty(), Optional.of(source(zoo())));
         }
         Path file = file();
         Path inputFile = request.inputs() != null ? request.inputs() : stored(file);
-        return OnnxReader.survey(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)));
+        var survey = OnnxReader.survey(file, options(inputFile == null ? Map.of() : TensorFiles.read(inputFile)));
+        return new ModelSurvey(survey.problems(), survey.kind(), survey.graph().map(this::source));
     }
 
     /** The file of the model. */
@@ -169,10 +186,12 @@ final class ModelLoader {
 
     private Map<String, Tensor> expected(Graph graph, Path stored) {
         Path file = request.expect();
-        if (file == null && stored != null && request.weightSeed().isPresent()) {
-            notices.add("outputs in " + stored + " belong to other weights; the reference interpreter is used");
+        boolean others = request.weightSeed().isPresent() || request.dequantized();
+        if (file == null && stored != null && others) {
+            String whose = request.dequantized() ? "the quantised model" : "other weights";
+            notices.add("outputs in " + stored + " belong to " + whose + "; the reference interpreter is used");
         }
-        if (file == null && (stored == null || request.weightSeed().isPresent())) {
+        if (file == null && (stored == null || others)) {
             return Map.of();
         }
         Path source = file == null ? stored : file;
