@@ -29,13 +29,14 @@ public record BenchComparison(List<Change> changes) {
         }
     }
 
-    /**
-     * Compares.
-     *
-     * @param tolerance relative change that does not count, such as 0.01
-     */
-    public static BenchComparison of(List<BenchResult> base, List<BenchResult> now, double tolerance) {
-        var comparison = new Comparison(tolerance);
+    /** Compares; {@code tolerance} for all simulated figures. */
+    static BenchComparison of(List<BenchResult> base, List<BenchResult> now, double tolerance) {
+        return of(base, now, new Tolerances(tolerance, Map.of()));
+    }
+
+    /** Compares. */
+    public static BenchComparison of(List<BenchResult> base, List<BenchResult> now, Tolerances tolerances) {
+        var comparison = new Comparison(tolerances);
         comparison.compare(byName(base), byName(now));
         return new BenchComparison(List.copyOf(comparison.changes));
     }
@@ -52,11 +53,11 @@ public record BenchComparison(List<Change> changes) {
     }
 
     private static final class Comparison {
-        private final double tolerance;
+        private final Tolerances tolerances;
         private final List<Change> changes = new ArrayList<>();
 
-        Comparison(double tolerance) {
-            this.tolerance = tolerance;
+        Comparison(Tolerances tolerances) {
+            this.tolerances = tolerances;
         }
 
         void compare(Map<String, BenchResult> base, Map<String, BenchResult> now) {
@@ -86,6 +87,13 @@ public record BenchComparison(List<Change> changes) {
                                     before,
                                     fresh.metrics().get(key),
                                     m.higherIsBetter())));
+            for (HostMetric metric : HostMetric.values()) {
+                Double before = metric.of(old.host());
+                Double after = metric.of(fresh.host());
+                if (metric.worse(before, after, tolerances.of(metric.key()))) {
+                    changes.add(new Change(fresh.name(), metric.key(), "", before, after, "worse"));
+                }
+            }
             old.layers().forEach((layer, before) -> {
                 if (fresh.layers().containsKey(layer)) {
                     figure(
@@ -111,7 +119,7 @@ public record BenchComparison(List<Change> changes) {
                 return;
             }
             // The last digits of a quotient may be lost in print; a billionth is no change.
-            double allowed = Math.max(tolerance, 1e-9) * Math.abs(before);
+            double allowed = Math.max(tolerances.of(key), 1e-9) * Math.abs(before);
             double rise = after - before;
             if (Math.abs(rise) > allowed) {
                 changes.add(

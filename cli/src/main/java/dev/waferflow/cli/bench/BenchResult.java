@@ -41,6 +41,7 @@ public record BenchResult(
         for (Metric metric : Metric.values()) {
             metrics.put(metric.key(), metric.of(report));
         }
+        metrics.put("samplesPerSecond", report.simulation().samplesPerSecond());
         var layers = new LinkedHashMap<String, Double>();
         report.layers().forEach(l -> layers.put(l.name(), l.cyclesPerSample()));
         return new BenchResult(

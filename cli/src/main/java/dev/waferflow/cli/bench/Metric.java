@@ -2,6 +2,7 @@ package dev.waferflow.cli.bench;
 
 import dev.waferflow.cli.report.RunReport;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,6 +31,10 @@ enum Metric {
 
     private static Double number(Long value) {
         return value == null ? null : Double.valueOf(value);
+    }
+
+    static List<String> keys() {
+        return Arrays.stream(values()).map(m -> m.key).toList();
     }
 
     static Optional<Metric> of(String key) {

@@ -9,6 +9,7 @@ import dev.waferflow.machine.fault.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,33 @@ import java.util.OptionalLong;
  * Jobs to be run one after the other.
  *
  * @param jobs with different names
+ * @param matrix more jobs: every model on every wafer with every set of options; null: none
  */
-public record Suite(List<Entry> jobs) {
+public record Suite(List<Entry> jobs, Matrix matrix) {
+    /**
+     * Jobs that differ in few things.
+     *
+     * @param models files or {@code zoo:NAME}
+     * @param wafers presets or files; null: wse2
+     * @param options the rest of a job, with a name that is added to the job's; null: the defaults
+     */
+    public record Matrix(List<String> models, List<String> wafers, List<Entry> options) {
+        private List<Entry> jobs(Path file) {
+            if (models == null || models.isEmpty()) {
+                throw malformed("the matrix has no models", file);
+            }
+            var all = new ArrayList<Entry>();
+            var none = new Entry(null, null, null, null, null, null, null, null, null);
+            for (String model : models) {
+                for (String wafer : wafers == null ? List.of("wse2") : wafers) {
+                    for (Entry option : options == null ? List.of(none) : options) {
+                        all.add(option.on(model, wafer));
+                    }
+                }
+            }
+            return all;
+        }
+    }
 
     /**
      * One job; only model is needed.
@@ -32,6 +58,8 @@ public record Suite(List<Entry> jobs) {
      * @param precision "fp16" or "fp32"; null: fp16
      * @param samples null or 0: until the interval is steady
      * @param weights seed of random weights; null: weights come from the file
+     * @param effort "low", "normal" or "high"; null: normal
+     * @param floorplan a report's floorplan.json, relative to the suite's folder; null: found by search
      */
     public record Entry(
             String name,
@@ -40,7 +68,16 @@ public record Suite(List<Entry> jobs) {
             Map<String, String> set,
             String precision,
             Integer samples,
-            Long weights) {}
+            Long weights,
+            String effort,
+            String floorplan) {
+        /** This entry's options for a model on a wafer; its name is added to theirs. */
+        private Entry on(String newModel, String newWafer) {
+            var plain = new Entry(null, newModel, newWafer, set, precision, samples, weights, effort, floorplan);
+            String whole = name == null ? null : nameOf(plain) + "-" + name;
+            return new Entry(whole, newModel, newWafer, set, precision, samples, weights, effort, floorplan);
+        }
+    }
 
     /**
      * Reads a suite.
@@ -54,7 +91,12 @@ public record Suite(List<Entry> jobs) {
         } catch (IOException e) {
             throw malformed("the suite cannot be read: " + e.getClass().getSimpleName(), file);
         }
-        if (suite.jobs() == null || suite.jobs().isEmpty()) {
+        var jobs = new ArrayList<Entry>(suite.jobs() == null ? List.of() : suite.jobs());
+        if (suite.matrix() != null) {
+            jobs.addAll(suite.matrix().jobs(file));
+        }
+        suite = new Suite(List.copyOf(jobs), null);
+        if (jobs.isEmpty()) {
             throw malformed("the suite has no jobs", file);
         }
         var names = new HashSet<String>();
@@ -102,7 +144,10 @@ public record Suite(List<Entry> jobs) {
                 null,
                 OptionalDouble.empty(),
                 OptionalDouble.empty(),
-                SearchOptions.NORMAL);
+                new SearchOptions(
+                        SearchOptions.effort(or(entry.effort(), "normal")),
+                        entry.floorplan() == null ? null : folder.resolve(entry.floorplan()),
+                        OptionalDouble.empty()));
     }
 
     private static String or(String value, String otherwise) {

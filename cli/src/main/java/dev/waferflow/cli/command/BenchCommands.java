@@ -1,18 +1,20 @@
 package dev.waferflow.cli.command;
 
 import dev.waferflow.cli.bench.BenchComparison;
-import dev.waferflow.cli.bench.BenchComparison.Change;
+import dev.waferflow.cli.bench.BenchForms;
 import dev.waferflow.cli.bench.BenchResult;
 import dev.waferflow.cli.bench.BenchRun;
+import dev.waferflow.cli.bench.BenchTable;
+import dev.waferflow.cli.bench.Tolerances;
+import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.report.Json;
-import dev.waferflow.cli.report.Numbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Spec;
 /** {@code bench run} and {@code bench compare}. */
 @Command(name = "bench", description = "Regression benchmarks for CI.", mixinStandardHelpOptions = true)
 final class BenchCommands implements Runnable {
+    private static final List<String> RUN_FORMS = List.of("github-benchmark", "google-benchmark");
+    private static final List<String> COMPARE_FORMS = List.of("junit", "sarif", "markdown", "json");
+
     @Spec
     private CommandSpec spec;
 
@@ -70,12 +75,19 @@ final class BenchCommands implements Runnable {
                 description = "no progress on stderr")
         private boolean quiet;
 
+        @Option(
+                names = "--report",
+                paramLabel = "FORM=FILE",
+                description = "also write the results as github-benchmark or google-benchmark; repeatable")
+        private Map<String, Path> reports = new LinkedHashMap<>();
+
         Run(Shell shell) {
             this.shell = shell;
         }
 
         @Override
         public Integer call() {
+            checkForms(reports, RUN_FORMS);
             var progress = new Progress(shell, quiet, new AtomicBoolean());
             var run = new BenchRun(suite, threads, o -> Outcomes.report(o, progress, Map.of()), progress::stage);
             List<BenchResult> results = run.run(progress);
@@ -83,22 +95,19 @@ final class BenchCommands implements Runnable {
             if (file == null) {
                 shell.out().print(BenchRun.lines(results));
             } else {
-                write(BenchRun.lines(results));
+                write(file, BenchRun.lines(results));
                 shell.out().println(results.size() + " results in " + file);
             }
+            reports.forEach((form, place) -> write(
+                    place,
+                    form.equals("github-benchmark")
+                            ? BenchForms.githubBenchmark(results)
+                            : BenchForms.googleBenchmark(BuildStamp.tool(), results)));
             boolean failed = results.stream().anyMatch(r -> Boolean.FALSE.equals(r.passed()));
             results.stream()
                     .filter(r -> Boolean.FALSE.equals(r.passed()))
                     .forEach(r -> shell.err().println("error: the outputs of " + r.name() + " are wrong"));
             return failed ? 1 : 0;
-        }
-
-        private void write(String lines) {
-            try {
-                Files.writeString(file, lines);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 
@@ -117,9 +126,17 @@ final class BenchCommands implements Runnable {
 
         @Option(
                 names = "--tolerance",
-                paramLabel = "X",
-                description = "relative change that does not count (default: 0, simulated figures are exact)")
-        private double tolerance;
+                paramLabel = "[METRIC=]X",
+                description = "relative change that does not count, of all simulated figures or of one; repeatable"
+                        + " (default: 0, simulated figures are exact; 2 for compileSeconds, simulateSeconds and"
+                        + " peakMemoryBytes)")
+        private List<String> tolerances = List.of();
+
+        @Option(
+                names = "--report",
+                paramLabel = "FORM=FILE",
+                description = "also write the comparison as junit, sarif, markdown or json; repeatable")
+        private Map<String, Path> reports = new LinkedHashMap<>();
 
         @Mixin
         private OutputOptions output;
@@ -130,43 +147,70 @@ final class BenchCommands implements Runnable {
 
         @Override
         public Integer call() {
-            String format = output.format("text", "json");
-            var comparison = BenchComparison.of(BenchResult.read(base), BenchResult.read(now), tolerance);
-            int exitCode = comparison.worse() ? 1 : 0;
-            if (format.equals("json")) {
-                var object = new LinkedHashMap<String, Object>();
-                object.put("schema", "waferflow.bench-compare/1");
-                object.put("status", exitCode == 0 ? "ok" : "no");
-                object.put("exitCode", exitCode);
-                object.put("diagnostics", List.of());
-                object.put("changes", comparison.changes());
-                object.put("host", Map.of());
-                shell.out().print(Json.text(object));
-                return exitCode;
-            }
-            comparison.changes().forEach(this::print);
-            long worse = comparison.changes().stream().filter(Change::worse).count();
-            shell.out()
-                    .println(
-                            comparison.changes().isEmpty()
-                                    ? "no difference"
-                                    : worse + " worse, " + (comparison.changes().size() - worse) + " other changes");
-            return exitCode;
+            String format = output.format("text", "json", "md", "junit", "sarif");
+            checkForms(reports, COMPARE_FORMS);
+            var results = BenchResult.read(now);
+            var comparison = BenchComparison.of(BenchResult.read(base), results, Tolerances.parse(tolerances));
+            reports.forEach((form, place) -> write(place, text(form, results, comparison)));
+            annotate(results, comparison);
+            shell.out().print(text(format, results, comparison));
+            return comparison.worse() ? 1 : 0;
         }
 
-        private void print(Change change) {
-            String what = change.layer().isEmpty() ? change.metric() : change.metric() + " of layer " + change.layer();
-            String values = change.metric().equals("job")
-                    ? (change.worse() ? "is gone" : "is new")
-                    : Numbers.figure(change.base()) + " -> " + Numbers.figure(change.now()) + percent(change);
-            shell.out().printf("%-8s %s: %s %s%n", change.verdict(), change.name(), what, values);
+        private String text(String form, List<BenchResult> results, BenchComparison comparison) {
+            return switch (form) {
+                case "json" -> json(comparison);
+                case "md", "markdown" -> BenchForms.markdown(results, comparison);
+                case "junit" -> BenchForms.junit(results, comparison);
+                case "sarif" -> BenchForms.sarif(BuildStamp.tool(), base.toString(), comparison);
+                default -> BenchTable.of(comparison);
+            };
         }
 
-        private static String percent(Change change) {
-            if (change.base() == null || change.now() == null || change.base() == 0) {
-                return "";
+        private static String json(BenchComparison comparison) {
+            var object = new LinkedHashMap<String, Object>();
+            object.put("schema", "waferflow.bench-compare/1");
+            object.put("status", comparison.worse() ? "no" : "ok");
+            object.put("exitCode", comparison.worse() ? 1 : 0);
+            object.put("diagnostics", List.of());
+            object.put("changes", comparison.changes());
+            object.put("host", Map.of());
+            return Json.text(object);
+        }
+
+        /** In a workflow of GitHub: the table in the step's summary, and an annotation per figure that got worse. */
+        private void annotate(List<BenchResult> results, BenchComparison comparison) {
+            String summary = shell.environment().getOrDefault("GITHUB_STEP_SUMMARY", "");
+            if (!summary.isEmpty()) {
+                try {
+                    Files.writeString(
+                            Path.of(summary),
+                            BenchForms.markdown(results, comparison),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.APPEND);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
-            return String.format(Locale.ROOT, " (%+.2f %%)", 100 * (change.now() / change.base() - 1));
+            if ("true".equals(shell.environment().get("GITHUB_ACTIONS"))) {
+                BenchForms.annotations(comparison).forEach(shell.err()::println);
+            }
+        }
+    }
+
+    private static void checkForms(Map<String, Path> reports, List<String> known) {
+        for (String form : reports.keySet()) {
+            if (!known.contains(form)) {
+                throw Names.unknown("form of report", form, known);
+            }
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

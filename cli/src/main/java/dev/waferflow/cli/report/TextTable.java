@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A table in a fixed-width font. A column whose head ends in {@code <} is flush left, any other flush right. */
-final class TextTable {
+public final class TextTable {
     private final List<Boolean> flushLeft = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(List<String> heads) {
+    /** A table with these heads. */
+    public TextTable(List<String> heads) {
         var first = new ArrayList<String>();
         for (String head : heads) {
             boolean left = head.endsWith("<");
@@ -18,12 +19,13 @@ final class TextTable {
         rows.add(first);
     }
 
-    void row(List<String> cells) {
+    /** Adds a row of as many cells. */
+    public void row(List<String> cells) {
         rows.add(List.copyOf(cells));
     }
 
     /** The lines, without spaces at their ends. */
-    List<String> lines() {
+    public List<String> lines() {
         var widths = new int[flushLeft.size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
@@ -44,7 +46,7 @@ final class TextTable {
     }
 
     /** The end of a long name, which is where names differ. */
-    static String clipped(String name, int length) {
+    public static String clipped(String name, int length) {
         return name.length() <= length ? name : ".." + name.substring(name.length() - length + 2);
     }
 }

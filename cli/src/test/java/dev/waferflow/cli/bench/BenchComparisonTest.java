@@ -2,19 +2,27 @@ package dev.waferflow.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
+import dev.waferflow.cli.command.CommandLineRun;
 import dev.waferflow.cli.report.Golden;
+import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.RunReport.Host;
 import dev.waferflow.cli.report.SampleRun;
 import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.placer.Effort;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.xml.sax.InputSource;
 
 final class BenchComparisonTest {
     @TempDir
@@ -92,5 +100,168 @@ final class BenchComparisonTest {
         var request = Suite.request(Suite.read(file).jobs().get(0), folder, 1);
         assertThat(request.model()).isEqualTo(folder.resolveSibling("a.onnx").toString());
         assertThat(request.overrides()).isEqualTo(Map.of("a", "1"));
+    }
+
+    @Test
+    void aMatrixIsEveryModelOnEveryWaferWithEveryOption() throws IOException {
+        Path file = folder.resolve("suite.json");
+        Files.writeString(
+                file,
+                "{\"matrix\": {\"models\": [\"zoo:tiny-cnn\", \"m.onnx\"], \"wafers\": [\"wse2\", \"tiny\"], "
+                        + "\"options\": [{}, {\"name\": \"high\", \"effort\": \"high\", \"precision\": \"fp32\"}]}}");
+        var jobs = Suite.read(file).jobs();
+        assertThat(jobs)
+                .extracting(Suite::nameOf)
+                .containsExactly(
+                        "tiny-cnn-wse2-fp16",
+                        "tiny-cnn-wse2-fp32-high",
+                        "tiny-cnn-tiny-fp16",
+                        "tiny-cnn-tiny-fp32-high",
+                        "m-wse2-fp16",
+                        "m-wse2-fp32-high",
+                        "m-tiny-fp16",
+                        "m-tiny-fp32-high");
+        assertThat(Suite.request(jobs.get(7), folder, 1).search().effort()).isEqualTo(Effort.HIGH);
+        Files.writeString(file, "{\"matrix\": {\"models\": [\"a.onnx\", \"b/a.onnx\"]}}");
+        assertThatThrownBy(() -> Suite.read(file)).hasMessageContaining("two jobs");
+    }
+
+    @Test
+    void eachFigureMayHaveATolerance() {
+        var now = changed("cyclesPerSample", 101, "conv1", 96);
+        assertThat(BenchComparison.of(List.of(result()), List.of(now), Tolerances.parse(List.of("latencyCycles=0.5")))
+                        .worse())
+                .isTrue();
+        assertThat(BenchComparison.of(
+                                List.of(result()), List.of(now), Tolerances.parse(List.of("cyclesPerSample=0.01")))
+                        .worse())
+                .isFalse();
+        assertThatThrownBy(() -> Tolerances.parse(List.of("cyclePerSample=0.1")))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("no metric");
+        assertThatThrownBy(() -> Tolerances.parse(List.of("-1"))).isInstanceOf(UserException.class);
+    }
+
+    @Test
+    void timesOfTheHostCountOnlyIfTheyAreManyTimesAsLong() {
+        var base = result();
+        for (double seconds : new double[] {40, 400}) {
+            var host = new Host(1.0, seconds, 1L, 1L);
+            var now = new BenchResult(BenchResult.SCHEMA, base.name(), true, true, base.metrics(), base.layers(), host);
+            var old = new BenchResult(
+                    BenchResult.SCHEMA,
+                    base.name(),
+                    true,
+                    true,
+                    base.metrics(),
+                    base.layers(),
+                    new Host(1.0, 30.0, 1L, 1L));
+            assertThat(BenchComparison.of(List.of(old), List.of(now), 0).worse())
+                    .isEqualTo(seconds > 90);
+        }
+    }
+
+    @Test
+    void formsOfOtherToolsSayTheSame() throws Exception {
+        var now = changed("cyclesPerSample", 101, "conv1", 97);
+        var comparison = BenchComparison.of(List.of(result()), List.of(now), 0);
+
+        var factory = DocumentBuilderFactory.newInstance();
+        var xml = factory.newDocumentBuilder()
+                .parse(new InputSource(new StringReader(BenchForms.junit(List.of(now), comparison))));
+        var suite = (Element) xml.getElementsByTagName("testsuite").item(0);
+        assertThat(suite.getAttribute("name")).isEqualTo("sample");
+        assertThat(suite.getAttribute("failures")).isEqualTo("2");
+        assertThat(suite.getAttribute("tests"))
+                .isEqualTo("" + suite.getElementsByTagName("testcase").getLength());
+        assertThat(BenchForms.junit(List.of(now), comparison)).contains("cyclesPerSample of layer conv1");
+
+        var sarif = Json.read(BenchForms.sarif(SampleRun.report().tool(), "b.jsonl", comparison), Map.class, "");
+        var results = (List<?>) ((Map<?, ?>) ((List<?>) sarif.get("runs")).get(0)).get("results");
+        assertThat(results).hasSize(2);
+
+        assertThat(BenchForms.markdown(List.of(now), comparison))
+                .contains("2 figures got worse")
+                .contains("| sample | cyclesPerSample of layer conv1 | 96 -> 97 (+1.04 %) | **worse** |");
+        assertThat(BenchForms.annotations(comparison))
+                .containsExactly(
+                        "::error title=waferflow sample::cyclesPerSample 100 -> 101 (+1.00 %25)",
+                        "::error title=waferflow sample::cyclesPerSample of layer conv1 96 -> 97 (+1.04 %25)");
+
+        var benchmark = (Map<?, ?>) Json.read(BenchForms.githubBenchmark(List.of(now)), List.class, "")
+                .get(0);
+        assertThat(benchmark.get("name")).isEqualTo("sample cyclesPerSample");
+        assertThat(benchmark.get("unit")).isEqualTo("cycles");
+        assertThat(benchmark.get("value")).isEqualTo(101);
+        var google = Json.read(BenchForms.googleBenchmark(SampleRun.report().tool(), List.of(result())), Map.class, "");
+        var entry = (Map<?, ?>) ((List<?>) google.get("benchmarks")).get(0);
+        double nanos = ((Number) entry.get("real_time")).doubleValue();
+        assertThat(nanos).isEqualTo(1e9 * 100 / 0.85e9, offset(1e-6));
+        assertThat(entry.get("time_unit")).isEqualTo("ns");
+    }
+
+    /** A planner that gives one layer half its columns: the comparison fails and names that layer. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void aWorsePlanIsCaughtWithTheLayerNamed() throws IOException {
+        Path report = folder.resolve("report");
+        String model = Path.of("../models/tiny_resnet.onnx").toAbsolutePath().toString();
+        var run = CommandLineRun.of(
+                "run", model, "--set", "width=100,height=32", "--samples", "8", "--out", report.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Map<String, Object> chart = Json.read(Files.readString(report.resolve("floorplan.json")), Map.class, "");
+        for (var kernel : (List<Map<String, Object>>) chart.get("kernels")) {
+            if (kernel.get("name").equals("/body/body.1/b/Conv")) {
+                ((List<Map<String, Object>>) kernel.get("boxes")).forEach(box -> box.put("width", 4));
+            }
+        }
+        Files.writeString(folder.resolve("worse.json"), Json.text(chart));
+        for (String plan : List.of("report/floorplan.json", "worse.json")) {
+            Files.writeString(
+                    folder.resolve("suite.json"),
+                    Json.text(Map.of(
+                            "jobs",
+                            List.of(Map.of(
+                                    "name",
+                                    "resnet",
+                                    "model",
+                                    model,
+                                    "set",
+                                    Map.of("width", "100", "height", "32"),
+                                    "samples",
+                                    8,
+                                    "floorplan",
+                                    plan)))));
+            var bench = CommandLineRun.of(
+                    "bench",
+                    "run",
+                    folder.resolve("suite.json").toString(),
+                    "-o",
+                    folder.resolve(plan.equals("worse.json") ? "new.jsonl" : "base.jsonl")
+                            .toString());
+            assertThat(bench.exitCode()).as(bench.err()).isZero();
+        }
+        String base = folder.resolve("base.jsonl").toString();
+        assertThat(CommandLineRun.of("bench", "compare", base, base).out()).isEqualTo("no difference\n");
+        Path summary = folder.resolve("summary.md");
+        Path junit = folder.resolve("junit.xml");
+        var compared = CommandLineRun.in(
+                Map.of("GITHUB_STEP_SUMMARY", summary.toString(), "GITHUB_ACTIONS", "true"),
+                "bench",
+                "compare",
+                base,
+                folder.resolve("new.jsonl").toString(),
+                "--report",
+                "junit=" + junit);
+
+        assertThat(compared.exitCode()).isEqualTo(1);
+        assertThat(compared.out().lines().filter(l -> l.startsWith("worse") && l.contains("/Conv")))
+                .first()
+                .asString()
+                .contains("/body/body.1/b/Conv");
+        assertThat(compared.err())
+                .contains("::error title=waferflow resnet::cyclesPerSample of layer /body/body.1/b/Conv");
+        assertThat(Files.readString(summary)).contains("/body/body.1/b/Conv");
+        assertThat(Files.readString(junit)).contains("cyclesPerSample of layer /body/body.1/b/Conv");
     }
 }
