@@ -95,6 +95,7 @@ final class ArchitectureTest {
                 Imports.of("simulator.value", "simulator", "machine.."),
                 Imports.of("simulator.event", "simulator", "simulator.value", "machine.."),
                 Imports.of("simulator.cycle", "simulator", "simulator.value", "machine.."),
+                Imports.of("simulator.noc", "simulator", "machine.."),
                 Imports.of("models", "frontend..", "machine.."));
     }
 

@@ -3,6 +3,7 @@ package dev.waferflow.cli.command;
 import dev.waferflow.cli.experiment.ExperimentKind;
 import dev.waferflow.cli.experiment.ExperimentKinds;
 import dev.waferflow.cli.experiment.ExperimentRun;
+import dev.waferflow.cli.experiment.NocExperiment;
 import dev.waferflow.cli.experiment.Parameters;
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.report.Json;
@@ -65,6 +66,9 @@ final class ExperimentCommand implements Callable<Integer> {
     public Integer call() {
         String format = output.format("text", "json");
         WaferSpec machine = WaferSpecs.load(wafer).with(constants);
+        if (kind.equals(NocExperiment.NAME)) {
+            return noc(format, machine);
+        }
         var chosen = ExperimentKinds.of(kind);
         var parameters = Parameters.of(chosen.defaults(), set);
         String executor = engine == null ? chosen.engine() : engine;
@@ -82,6 +86,63 @@ final class ExperimentCommand implements Callable<Integer> {
             print(format, chosen, machine, parameters, executor, outcome, exitCode, (System.nanoTime() - start) / 1e9);
             return exitCode;
         });
+    }
+
+    private int noc(String format, WaferSpec machine) {
+        var parameters = Parameters.of(NocExperiment.defaults(), set);
+        var interruptible = new Interruptible(shell);
+        var progress = new Progress(shell, output.quiet(), interruptible.stopped());
+        return interruptible.call(() -> {
+            long start = System.nanoTime();
+            var result = NocExperiment.run(machine, parameters, progress);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            progress.clear();
+            int exitCode = interruptible.exitCode(0);
+            int k = parameters.whole("k", 1);
+            double routerCycles = (double) k * k * result.simulatedCycles() / seconds;
+            if (format.equals("text")) {
+                shell.out()
+                        .println("mean latency " + Numbers.figure(result.meanLatency()) + " cycles, accepted "
+                                + Numbers.figure(result.acceptedRate()) + " words per PE and cycle");
+                if (!output.quiet()) {
+                    shell.err()
+                            .println("host: " + Numbers.seconds(seconds) + ", " + Numbers.metric(routerCycles)
+                                    + " router-cycles/s, " + Numbers.metric(result.hops() / seconds) + " hops/s");
+                }
+                return exitCode;
+            }
+            var object = head(machine, parameters, exitCode);
+            object.put("meanLatency", result.meanLatency());
+            object.put("acceptedRate", result.acceptedRate());
+            object.put("measuredWords", result.measured());
+            object.put("hops", result.hops());
+            object.put("simulatedCycles", result.simulatedCycles());
+            object.put(
+                    "host",
+                    Map.of(
+                            "seconds",
+                            seconds,
+                            "routerCyclesPerSecond",
+                            routerCycles,
+                            "hopsPerSecond",
+                            result.hops() / seconds));
+            shell.out().print(Json.text(object));
+            return exitCode;
+        });
+    }
+
+    private Map<String, Object> head(WaferSpec machine, Parameters parameters, int exitCode) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("schema", "waferflow.experiment/1");
+        object.put("status", exitCode == 0 ? "ok" : "error");
+        object.put("exitCode", exitCode);
+        object.put("diagnostics", List.of());
+        object.put("timingModel", BuildStamp.TIMING_MODEL);
+        object.put("kind", kind);
+        object.put("parameters", parameters.asJson());
+        object.put("wafer", machine.name());
+        object.put("overrides", machine.overrides());
+        return object;
     }
 
     private void print(
@@ -102,16 +163,7 @@ final class ExperimentCommand implements Callable<Integer> {
             }
             return;
         }
-        var object = new LinkedHashMap<String, Object>();
-        object.put("schema", "waferflow.experiment/1");
-        object.put("status", exitCode == 0 ? "ok" : "error");
-        object.put("exitCode", exitCode);
-        object.put("diagnostics", List.of());
-        object.put("timingModel", BuildStamp.TIMING_MODEL);
-        object.put("kind", kind);
-        object.put("parameters", parameters.asJson());
-        object.put("wafer", machine.name());
-        object.put("overrides", machine.overrides());
+        var object = head(machine, parameters, exitCode);
         object.put("engine", executor);
         object.put("unit", chosen.unit());
         object.put("simulated", outcome.cycles());

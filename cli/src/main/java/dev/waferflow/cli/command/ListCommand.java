@@ -1,6 +1,7 @@
 package dev.waferflow.cli.command;
 
 import dev.waferflow.cli.experiment.ExperimentKinds;
+import dev.waferflow.cli.experiment.NocExperiment;
 import dev.waferflow.cli.job.ModelJob;
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.report.Json;
@@ -14,6 +15,7 @@ import dev.waferflow.models.ModelZoo;
 import dev.waferflow.placer.Compiler;
 import dev.waferflow.placer.contest.plan.ContestPlanners;
 import dev.waferflow.placer.kernel.KernelFamilies;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,10 +69,7 @@ final class ListCommand implements Callable<Integer> {
                 ModelZoo.names().stream()
                         .map(n -> Map.<String, Object>of("name", ModelJob.ZOO + n + ": " + ModelZoo.description(n)))
                         .toList();
-            case "experiments" ->
-                ExperimentKinds.all().stream()
-                        .map(k -> Map.<String, Object>of("name", k.name() + ": " + k.does() + " " + k.defaults()))
-                        .toList();
+            case "experiments" -> experiments();
             default -> throw Names.unknown("list of", kind, KINDS);
         };
         if (format.equals("json")) {
@@ -96,6 +95,15 @@ final class ListCommand implements Callable<Integer> {
                         Arrays.stream(ContestPlanners.values())
                                 .map(p -> "place --planner " + p.word() + ": " + p.description()))
                 .toList());
+    }
+
+    private static List<Map<String, Object>> experiments() {
+        var entries = new ArrayList<Map<String, Object>>();
+        ExperimentKinds.all()
+                .forEach(k -> entries.add(Map.of("name", k.name() + ": " + k.does() + " " + k.defaults())));
+        entries.add(
+                Map.of("name", NocExperiment.NAME + ": latency of random words on a mesh " + NocExperiment.defaults()));
+        return entries;
     }
 
     private static List<Map<String, Object>> named(List<String> names) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** All kinds of experiment that run a program on an engine, in the order of lists. */
 public final class ExperimentKinds {
@@ -108,9 +109,10 @@ public final class ExperimentKinds {
                 .orElseThrow(() -> Names.unknown("kind of experiment", name, names()));
     }
 
-    /** All names, those of studies without a program last. */
+    /** All names, that of the study without programs last. */
     public static List<String> names() {
-        return all().stream().map(ExperimentKind::name).toList();
+        return Stream.concat(all().stream().map(ExperimentKind::name), Stream.of(NocExperiment.NAME))
+                .toList();
     }
 
     private static int pes(Parameters parameters) {
