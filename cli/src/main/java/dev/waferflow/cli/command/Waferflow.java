@@ -35,6 +35,7 @@ public final class Waferflow implements Runnable {
         line.addSubcommand(new ExplainCommand(shell));
         line.addSubcommand(new SimulateCommand(shell));
         line.addSubcommand(new ViewCommand(shell));
+        line.addSubcommand(new DiffCommand(shell));
         line.addSubcommand(BenchCommands.group(shell));
         line.addSubcommand(new ValidateCommand(shell));
         line.addSubcommand(new ExperimentCommand(shell));

@@ -11,6 +11,8 @@ public final class HtmlPage {
     /** In the order in which they are read. */
     private static final List<String> REPORT_SCRIPTS = List.of(
             "base.js",
+            "ramp.js",
+            "maps.js",
             "data.js",
             "colors.js",
             "camera.js",
@@ -25,18 +27,27 @@ public final class HtmlPage {
             "controls.js",
             "main.js");
 
+    private static final List<String> DIFF_SCRIPTS = List.of("base.js", "ramp.js", "maps.js", "camera.js", "diff.js");
+
     private final String title;
+    private final String template;
     private final List<String> scripts;
     private final StringBuilder data = new StringBuilder();
 
-    private HtmlPage(String title, List<String> scripts) {
+    private HtmlPage(String title, String template, List<String> scripts) {
         this.title = title;
+        this.template = template;
         this.scripts = scripts;
     }
 
     /** The page of a report. */
     public static HtmlPage report(String title) {
-        return new HtmlPage(title, REPORT_SCRIPTS);
+        return new HtmlPage(title, "page.html", REPORT_SCRIPTS);
+    }
+
+    /** The page of a comparison. */
+    public static HtmlPage diff(String title) {
+        return new HtmlPage(title, "diff.html", DIFF_SCRIPTS);
     }
 
     /** Adds JSON that the scripts read. */

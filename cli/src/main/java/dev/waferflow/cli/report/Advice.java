@@ -145,14 +145,17 @@ public record Advice(String what, String why, Double gainPercent) {
         if (attainable == null) {
             return;
         }
-        add(
-                list,
+        if (attainable >= simulation.cyclesPerSample()) {
+            return;
+        }
+        list.add(new Advice(
                 "use more of the wafer: " + percent(report.compile().activePesPercent()) + " of its PEs compute",
                 "With every PE at work at the best rate of its kernels the interval would be "
                         + Numbers.figure(attainable)
                         + " cycles instead of " + Numbers.figure(simulation.cyclesPerSample())
-                        + ". Another width or height (--set width=N, --set height=N) makes the compiler cut the model anew.",
-                ALL * attainable / simulation.cyclesPerSample());
+                        + ". Another width or height (--set width=N, --set height=N) makes the compiler cut the model anew. That"
+                        + " figure is a bound, not an estimate, so no gain is given.",
+                null));
     }
 
     private static void precision(RunReport report, List<Advice> list) {

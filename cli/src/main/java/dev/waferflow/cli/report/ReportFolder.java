@@ -22,6 +22,7 @@ public final class ReportFolder {
     static final String MAPS = "pes.bin";
     static final String TIMELINE = "timeline.json";
     static final String PAGE = "report.html";
+    private static final String TRACE = "trace.json.gz";
     private static final String LAYERS = "layers.csv";
     private static final String FLOORPLAN_PICTURE = "floorplan.png";
     private static final String UTILIZATION_PICTURE = "utilization.png";
@@ -92,6 +93,7 @@ public final class ReportFolder {
         files.put("floorplan", CHART);
         files.put("timeline", TIMELINE);
         files.put("pes", MAPS);
+        files.put("trace", TRACE);
         if (withProgram) {
             files.put("program", PROGRAM);
         }
@@ -145,6 +147,8 @@ public final class ReportFolder {
                 place.resolve(UTILIZATION_PICTURE),
                 Pictures.heat(charts.chart(), charts.maps(), Heat.BUSY, OptionalDouble.empty(), Format.PNG));
         Files.write(place.resolve(PAGE), ReportPage.of(report, charts));
+        var trace = new TraceFile(report, charts.timeline(), TraceFile.MOST_EVENTS);
+        Files.write(place.resolve(TRACE), trace.bytes());
     }
 
     private static void delete(Path path) throws IOException {

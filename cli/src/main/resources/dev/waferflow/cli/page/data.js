@@ -18,52 +18,8 @@ WF.layerOf = (() => {
 const maps = new Map();
 /** One number per PE, of a kind that the program recorded. */
 WF.map = kind => {
-  if (!maps.has(kind)) maps.set(kind, unpack(kind));
+  if (!maps.has(kind)) maps.set(kind, WF.unpack('map-' + kind.toLowerCase(), WF.data.wafer));
   return maps.get(kind);
-};
-
-async function unpack(kind) {
-  const element = WF.byId('map-' + kind.toLowerCase());
-  const text = atob(element.textContent);
-  const packed = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i);
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
-  const planes = new Uint8Array(await new Response(stream).arrayBuffer());
-  element.textContent = '';
-  const { width, height, copyRows } = WF.data.wafer;
-  const count = width * height, distance = width * copyRows;
-  const values = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    const z = planes[i] | planes[count + i] << 8 | planes[2 * count + i] << 16 | planes[3 * count + i] << 24;
-    values[i] = (z >>> 1 ^ -(z & 1)) + (distance > 0 && i >= distance ? values[i - distance] : 0);
-  }
-  return values;
-}
-
-const bytesOf = {
-  ALL_BYTES: r => r.codeBytes + r.weightBytes + r.activationBytes + r.accumulatorBytes,
-  CODE_BYTES: r => r.codeBytes, WEIGHT_BYTES: r => r.weightBytes,
-  ACTIVATION_BYTES: r => r.activationBytes, ACCUMULATOR_BYTES: r => r.accumulatorBytes
-};
-
-/** The rule by which a figure of a heatmap follows from the recorded numbers; NaN where there is none. */
-WF.rule = (heat, arrays, roles) => {
-  const { cycles, linkCycles } = WF.data.wafer;
-  const sum = pe => { let s = 0; for (const a of arrays) s += a[pe]; return s; };
-  const most = pe => { let m = 0; for (const a of arrays) m = Math.max(m, a[pe]); return m; };
-  const withRole = value => pe => roles[pe] < 0 ? NaN : value(pe);
-  const orTraffic = value => pe => roles[pe] < 0 && sum(pe) === 0 ? NaN : value(pe);
-  switch (heat.form) {
-    case 'SHARE': return withRole(pe => 100 * arrays[0][pe] / Math.max(1, cycles));
-    case 'REST': return withRole(pe => 100 - 100 * sum(pe) / Math.max(1, cycles));
-    case 'SUM': return orTraffic(sum);
-    case 'MOST': return orTraffic(pe => 100 * most(pe) / Math.max(1, linkCycles));
-    case 'TIME': return withRole(pe => arrays[0][pe] < 0 ? NaN : arrays[0][pe]);
-    default: {
-      const bytes = WF.data.wafer.roles.map(bytesOf[heat.form]);
-      return withRole(pe => bytes[roles[pe]]);
-    }
-  }
 };
 
 const heats = new Map();
@@ -76,26 +32,14 @@ WF.heat = key => {
 async function derive(heat) {
   const arrays = await Promise.all(heat.kinds.map(WF.map));
   const roles = await WF.map('ROLE');
-  const rule = WF.rule(heat, arrays, roles);
+  const rule = WF.rule(heat, arrays, roles, WF.data.wafer);
   const values = new Float32Array(roles.length);
   let largest = 0, sum = 0, count = 0;
   for (let pe = 0; pe < values.length; pe++) {
     const value = values[pe] = rule(pe);
     if (value === value) { largest = Math.max(largest, value); sum += value; count++; }
   }
-  return { heat, values, largest, mean: count ? sum / count : 0, top: roundTop(values, largest, count) };
-}
-
-/** The least round number above all but the largest thousandth. */
-function roundTop(values, largest, count) {
-  const bins = new Uint32Array(4096);
-  for (const v of values) if (v === v) bins[largest > 0 ? Math.min(4095, Math.floor(v / largest * 4095)) : 0]++;
-  let over = 0, bin = 4095;
-  while (bin > 0 && over + bins[bin] <= count * 0.001) over += bins[bin--];
-  const high = largest * (bin + 1) / 4096;
-  if (high <= 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(high) - 1e-9);
-  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map(d => d * power).find(t => t >= high * (1 - 1e-9)) || 10 * power;
+  return { heat, values, largest, mean: count ? sum / count : 0, top: WF.roundTop(values, largest, count) };
 }
 
 /** All facts of one PE, as the tooltip says them. */

@@ -55,6 +55,8 @@ WF.replay = (() => {
     if (value === 'first' && !figures) figures = { reached: await WF.map('FIRST_WORD'), left: await WF.map('FIRST_SAMPLE_DONE'), roles: await WF.map('ROLE') };
     if (WF.state.time === null) return;
     WF.wafer.overlay(value === 'first' ? { dots: waveDots(time) } : { paint: layerPaint(time, value === 'all' ? null : Number(value)) });
+    const key = (color, words) => WF.el('span', {}, WF.el('i', { class: 'swatch', style: `background:${color}` }), words);
+    WF.byId('wafer-families').replaceChildren(...(value === 'first' ? [key('#7b8494', 'not reached yet'), key(WF.colors.rampCss(1), 'just reached'), key(WF.colors.rampCss(165 / 255), 'working on it'), key('#2b3c63', 'through')] : [WF.el('span', {}, 'layers in the colour of the sample they work on, as below')]));
     text.textContent = `cycle ${WF.figure(Math.round(time))} \u00b7 ${WF.seconds(time)}`;
     WF.emit('time', time);
   }

@@ -10,9 +10,11 @@ import dev.waferflow.cli.report.LayerFigure;
 import dev.waferflow.cli.report.SavedReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,8 +59,37 @@ class ReportPageTest {
         }
     }
 
-    private static void run(String model, Path report) {
-        var run = CommandLineRun.of("run", model, "--weights", "seeded:1", "--out", report.toString());
+    @Test
+    void showsADifferenceToAPerson() throws Exception {
+        var program = Browser.program();
+        Assumptions.assumeTrue(program.isPresent(), "no Chromium here: apt-get install chromium");
+        Path before = folder.resolve("before");
+        Path after = folder.resolve("after");
+        Path page = folder.resolve("diff.html");
+        run("../models/tiny_resnet.onnx", before);
+        run("../models/tiny_resnet.onnx", after, "--precision", "fp32");
+        var run = CommandLineRun.of("diff", before.toString(), after.toString(), "--html", page.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        try (var browser = new Browser(program.get(), 1500, 950)) {
+            browser.open(page);
+            shot(browser, "diff", "1-opened");
+            browser.click("#diff-layers tbody tr");
+            Thread.sleep(400);
+            int pe = 30 * 1000 + 30;
+            double difference = browser.number("waferflow.figures().values[" + pe + "]");
+            double expected = Heat.BUSY.value(SavedReport.read(after).charts().maps(), pe)
+                    - Heat.BUSY.value(SavedReport.read(before).charts().maps(), pe);
+            assertThat(difference).isCloseTo(expected, org.assertj.core.data.Offset.offset(1e-4));
+            shot(browser, "diff", "2-selected");
+            assertThat(browser.problems()).isEmpty();
+            assertThat(browser.requests()).isEmpty();
+        }
+    }
+
+    private static void run(String model, Path report, String... more) {
+        var arguments = new ArrayList<>(List.of("run", model, "--weights", "seeded:1", "--out", report.toString()));
+        arguments.addAll(List.of(more));
+        var run = CommandLineRun.of(arguments.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.err()).isZero();
     }
 
