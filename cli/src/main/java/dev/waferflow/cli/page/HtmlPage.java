@@ -70,7 +70,7 @@ public final class HtmlPage {
         var code = new StringBuilder();
         scripts.forEach(name -> code.append(resource(name)));
         String page =
-                resource("page.html").replace("{{title}}", escaped(title)).replace("{{style}}", resource("page.css"));
+                resource(template).replace("{{title}}", escaped(title)).replace("{{style}}", resource("page.css"));
         // The data may hold anything, so they come in last.
         int at = page.indexOf("{{data}}");
         int script = page.indexOf("{{script}}");
