@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all browser-test format golden-update demo run bench doc clean release
+.PHONY: menu setup build test check check-all browser-test screenshots format golden-update demo run bench doc clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -28,6 +28,9 @@ check-all: ## the same with the slow tests
 
 browser-test: ## open reports in a headless Chromium; screenshots in cli/target/screenshots
 	$(MVN) $(TESTS) -pl cli -am -DexcludedGroups= -Dgroups=browser -Dtest=ReportPageTest -Dsurefire.failIfNoSpecifiedTests=false test
+
+screenshots: browser-test ## the same, and the picture of the report page in docs/images made anew
+	cp cli/target/screenshots/resnet50-3-heatmap.png docs/images/report-page.png
 
 format: ## lay out all Java sources
 	$(MVN) -q spotless:apply
