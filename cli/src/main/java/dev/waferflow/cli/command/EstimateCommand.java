@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code estimate MODEL}: the compiler's own prediction. */
 @Command(
@@ -17,6 +18,11 @@ final class EstimateCommand implements Callable<Integer> {
 
     @Mixin
     private ModelOptions model;
+
+    @Option(
+            names = "--uncertainty",
+            description = "also intervals of the headline figures, from the ranges of the wafer's constants")
+    private boolean uncertainty;
 
     @Mixin
     private OutputOptions output;
@@ -34,7 +40,7 @@ final class EstimateCommand implements Callable<Integer> {
                 .limitSearch(request.search().limitSeconds());
         return interruptible.call(() -> {
             var outcome = new ModelJob(request, progress::stage, progress).compile();
-            var report = Outcomes.report(outcome, progress, Map.of());
+            var report = Outcomes.report(outcome, progress, Map.of(), uncertainty);
             progress.clear();
             Outcomes.notices(shell, output, report);
             Outcomes.print(shell, report, format, output.colored(shell));

@@ -21,10 +21,16 @@ final class Outcomes {
 
     /** The report of a job. */
     static RunReport report(JobOutcome outcome, Progress progress, Map<String, String> files) {
+        return report(outcome, progress, files, false);
+    }
+
+    /** The report of a job, perhaps with intervals. */
+    static RunReport report(JobOutcome outcome, Progress progress, Map<String, String> files, boolean uncertainty) {
         var assembler = new ReportAssembler(BuildStamp.tool())
                 .model(outcome.model())
                 .verify(outcome.verify())
-                .host(outcome.host());
+                .host(outcome.host())
+                .uncertainty(uncertainty);
         outcome.notices().forEach(n -> assembler.finding(Finding.note("WF-RUN-NOTE", n)));
         progress.remark().ifPresent(r -> assembler.finding(Finding.warning("WF-RUN-TIME", r)));
         if (outcome.result() == null) {

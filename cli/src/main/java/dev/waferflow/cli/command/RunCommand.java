@@ -28,6 +28,11 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
+    @Option(
+            names = "--uncertainty",
+            description = "also intervals of the headline figures, from the ranges of the wafer's constants")
+    private boolean uncertainty;
+
     @Mixin
     private OutputOptions output;
 
@@ -72,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
             if (interruptible.stopped().get() && outcome.result().samples() == 0) {
                 return unsimulated(outcome, progress, folder, format);
             }
-            var report = Outcomes.report(outcome, progress, folder.files(saveProgram));
+            var report = Outcomes.report(outcome, progress, folder.files(saveProgram), uncertainty);
             folder.write(
                     report,
                     WaferCharts.of(report, outcome.compilation(), outcome.result()),
@@ -88,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Writes what there is when the simulation was interrupted before its first sample: the program and the prediction. */
     private int unsimulated(JobOutcome outcome, Progress progress, ReportFolder folder, String format) {
-        var report = Outcomes.report(outcome.withoutResult(), progress, folder.partialFiles());
+        var report = Outcomes.report(outcome.withoutResult(), progress, folder.partialFiles(), uncertainty);
         folder.write(report, null, outcome.compilation().program());
         progress.clear();
         print(report, format);

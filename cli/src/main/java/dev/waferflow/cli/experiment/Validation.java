@@ -1,5 +1,6 @@
 package dev.waferflow.cli.experiment;
 
+import dev.waferflow.cli.uncertainty.Interval;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.simulator.Probe;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.waferflow.cli.report.RunReport.Layer;
 import dev.waferflow.cli.report.RunReport.Model;
 import dev.waferflow.cli.report.RunReport.Tool;
 import dev.waferflow.cli.report.RunReport.Verify;
+import dev.waferflow.cli.uncertainty.HeadlineInterval;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.wafer.WaferSpec;
@@ -28,6 +29,7 @@ public final class ReportAssembler {
     private Model model;
     private Verify verify;
     private Host host = new Host(null, null, null, null);
+    private boolean uncertainty;
 
     /** For one run of this program. */
     public ReportAssembler(Tool tool) {
@@ -50,6 +52,16 @@ public final class ReportAssembler {
     public ReportAssembler host(Host newHost) {
         host = newHost;
         return this;
+    }
+
+    /** Whether the headline figures get intervals. */
+    public ReportAssembler uncertainty(boolean wanted) {
+        uncertainty = wanted;
+        return this;
+    }
+
+    private HeadlineInterval interval(Program program, WaferSpec wafer, double cyclesPerSample) {
+        return uncertainty && cyclesPerSample > 0 ? HeadlineInterval.of(program, wafer, cyclesPerSample) : null;
     }
 
     /** A problem or a notice. */
@@ -78,6 +90,7 @@ public final class ReportAssembler {
                 null,
                 layers,
                 files,
+                interval(program, compilation.wafer(), compilation.predictedCyclesPerSample()),
                 host);
         Invariants.check(report, null);
         return report;
@@ -157,6 +170,7 @@ public final class ReportAssembler {
                 verify,
                 layers,
                 files,
+                interval(program, wafer, result.cyclesPerSample()),
                 host);
         Invariants.check(report, result);
         return report;

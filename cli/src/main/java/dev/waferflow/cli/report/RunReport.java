@@ -1,5 +1,7 @@
 package dev.waferflow.cli.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.waferflow.cli.uncertainty.HeadlineInterval;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param verify the check of the outputs; null where nothing was simulated
  * @param layers in dataflow order
  * @param files what was written, by kind; {@code folder} is the report folder, the rest are relative to it
+ * @param uncertainty intervals of the headline figures; left out unless asked for
  * @param host what depends on the host
  */
 public record RunReport(
@@ -34,6 +37,7 @@ public record RunReport(
         Verify verify,
         List<Layer> layers,
         Map<String, String> files,
+        @JsonInclude(JsonInclude.Include.NON_NULL) HeadlineInterval uncertainty,
         Host host) {
     /** Schema of {@code run}. */
     public static final String RUN_SCHEMA = "waferflow.run/1";

@@ -37,11 +37,35 @@ public final class SummaryText {
         } else {
             result();
         }
+        uncertainty();
         memory();
         layers();
         advice();
         files();
         return text.toString();
+    }
+
+    private void uncertainty() {
+        var interval = report.uncertainty();
+        if (interval != null) {
+            text.append("interval  ")
+                    .append(Numbers.figure(interval.cyclesPerSampleLow()))
+                    .append(" to ")
+                    .append(Numbers.figure(interval.cyclesPerSampleHigh()))
+                    .append(" cycles/sample, ")
+                    .append(Numbers.figure(interval.samplesPerSecondLow()))
+                    .append(" to ")
+                    .append(Numbers.figure(interval.samplesPerSecondHigh()))
+                    .append(" samples/s");
+            if (!interval.dominantConstant().isEmpty()) {
+                text.append("; most of it from ")
+                        .append(interval.dominantConstant())
+                        .append(" (")
+                        .append(Numbers.percent(interval.dominantPercent()))
+                        .append(')');
+            }
+            text.append('\n');
+        }
     }
 
     private void model() {

@@ -1,7 +1,9 @@
 package dev.waferflow.cli.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.waferflow.cli.uncertainty.HeadlineInterval;
 import dev.waferflow.simulator.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +61,11 @@ final class ValidationTest {
                         .filter(r -> r.row().calibration())
                         .map(r -> r.row().id()))
                 .containsExactly("1", "4-64B-N16", "5-N10", "7-wse3", "8-64-wse3");
+    }
+
+    @Test
+    void intervalsCountTheErrorThatIsMeasuredHere() {
+        assertThat(HeadlineInterval.HELD_BACK_ERROR_PERCENT).isCloseTo(validation.meanErrorPercent(), within(0.5));
     }
 
     private static List<Validation.Row> firstGate() {

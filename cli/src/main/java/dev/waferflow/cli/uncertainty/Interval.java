@@ -1,4 +1,4 @@
-package dev.waferflow.cli.experiment;
+package dev.waferflow.cli.uncertainty;
 
 import dev.waferflow.machine.wafer.Constant;
 import dev.waferflow.machine.wafer.WaferSpec;
