@@ -9,6 +9,7 @@ import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.pass.Pipeline;
 import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
@@ -130,7 +131,23 @@ public final class ModelJob {
         Optional<GivenFloorplan> floorplan =
                 Optional.ofNullable(how.floorplan()).map(FloorplanFile::read);
         var options = new CompilerOptions(request.precision(), request.seed(), how.effort(), floorplan, search);
-        return Compiler.compile(model.graph(), wafer, options);
+        try {
+            return Compiler.compile(model.graph(), wafer, options);
+        } catch (UserException failure) {
+            if (failure.kind() != FaultKind.INFEASIBLE || floorplan.isPresent()) {
+                throw failure;
+            }
+            stages.accept("looking for a wafer that it fits");
+            var fit = new FitReport(
+                    model.graph(),
+                    wafer,
+                    request.precision(),
+                    (w, p) -> Compiler.compile(
+                            model.graph(),
+                            w,
+                            new CompilerOptions(p, request.seed(), how.effort(), Optional.empty(), search)));
+            throw fit.explained(failure);
+        }
     }
 
     private Verify verify(LoadedModel model, Compilation compilation, SimulationResult result) {

@@ -41,6 +41,7 @@ public record SavedReport(Path folder, RunReport report, WaferCharts charts) {
 
     private void check() {
         boolean whole = report.layers() != null
+                && report.simulation() != null
                 && report.device() != null
                 && report.compile() != null
                 && report.model() != null
