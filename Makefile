@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all browser-test screenshots format golden-update demo run bench doc clean release
+.PHONY: menu setup build test check check-all browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -49,6 +49,12 @@ bench: ## run the benchmark suite and compare it with the baseline
 
 doc: ## the API documentation, in target/reports/apidocs
 	$(MVN) -q -DskipTests package javadoc:aggregate
+
+fuzz: ## TARGET= (Onnx, Tensor, Npz, Wafer, Program) SECONDS=: one reader under Jazzer, which learns what reaches new code
+	$(MVN) -Pfuzz -q -DskipTests -pl cli -am test -Dfuzz.target=$(or $(TARGET),Onnx) -Dfuzz.seconds=$(or $(SECONDS),600)
+
+fuzz-million: ## a million damaged files per reader, the same on every machine
+	$(MVN) -pl cli -am test -Dtest=FuzzTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.fuzz.inputs=1000000
 
 clean: ## remove everything that was built
 	rm -rf target */target .waferflow

@@ -117,15 +117,23 @@ public final class ProgramFile {
      * @throws UserException MALFORMED_INPUT if it is missing, truncated, corrupt or of another version
      */
     public static Program read(Path path) {
-        String where = path.toString();
         try (var in = Files.newInputStream(path)) {
+            return read(in, path.toString());
+        } catch (NoSuchFileException e) {
+            throw malformed("there is no such file", path.toString());
+        } catch (IOException e) {
+            throw malformed("the program cannot be read: " + reason(e), path.toString());
+        }
+    }
+
+    /** The same from a stream; {@code where} is what messages name. */
+    public static Program read(InputStream in, String where) {
+        try {
             byte[] header = in.readNBytes(HEADER);
             if (startsWithMagic(header)) {
                 return readSaved(header, in, where);
             }
             return ProgramText.parse(text(header, in, where), where);
-        } catch (NoSuchFileException e) {
-            throw malformed("there is no such file", where);
         } catch (EOFException e) {
             throw malformed("the saved program is cut off", where);
         } catch (CharacterCodingException e) {

@@ -35,8 +35,17 @@ public final class WaferSpecs {
      * @throws UserException USAGE for an unknown name, MALFORMED_INPUT for an unreadable or bad file
      */
     public static WaferSpec load(String nameOrPath) {
+        return complete(read(nameOrPath, Path.of("")), nameOrPath);
+    }
+
+    /** The wafer in the bytes of a file; {@code source} is the path that messages name and parents are looked up from. */
+    public static WaferSpec parse(byte[] bytes, String source) {
+        return complete(WaferFile.read(source, bytes), source);
+    }
+
+    private static WaferSpec complete(WaferFile described, String nameOrPath) {
         var constants = new EnumMap<Field, Constant>(Field.class);
-        var file = read(nameOrPath, Path.of(""));
+        var file = described;
         var name = file.name();
         if (NAMES.contains(name) && !name.equals(nameOrPath)) {
             throw malformed("name '" + name + "' is that of a preset", file.source(), "choose another name");
