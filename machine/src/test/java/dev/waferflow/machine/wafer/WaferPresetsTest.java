@@ -128,7 +128,7 @@ class WaferPresetsTest {
         assertThat(wafer.macFp16()).isEqualTo(8);
         assertThat(wafer.peakMacPerCycle(DataType.INT8)).isEqualTo(16);
         assertThat(wafer.injectionCyclesPerWord()).isEqualTo(new Ratio(9, 8));
-        assertThat(wafer.multicastSetupCycles()).isEqualTo(20);
+        assertThat(wafer.multicastSetupCycles()).isEqualTo(7);
         assertThat(wafer.completionDispatchCycles()).isEqualTo(49);
         assertThat(wafer.outputQueues()).isEqualTo(8);
         assertThat(wafer.sramBytes()).isEqualTo(48 * 1024);
