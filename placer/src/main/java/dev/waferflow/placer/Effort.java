@@ -9,8 +9,8 @@ public enum Effort {
     LOW(List.of(1, 2, 4), List.of(1, 2, 4, 8, 12, 20)),
     /** What usually decides. */
     NORMAL(List.of(1, 2, 4), List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 16, 18, 20, 24, 28)),
-    /** Every number of strips and more numbers of copies. */
-    HIGH(List.of(1, 2, 3, 4, 5, 6, 8), IntStream.rangeClosed(1, 40).boxed().toList());
+    /** Every number of strips and of copies; a steady interval is told for up to four copies only. */
+    HIGH(List.of(1, 2, 3, 4), IntStream.rangeClosed(1, 40).boxed().toList());
 
     private final List<Integer> copies;
     private final List<Integer> strips;
