@@ -30,7 +30,6 @@ import java.util.Set;
 final class GraphImport {
     private static final int LARGEST_IMPORT = 1_000_000;
 
-    private final int opset;
     private final ReadOptions options;
     private final WeightRoles roles;
     private final ExternalFiles files;
@@ -38,6 +37,7 @@ final class GraphImport {
     private final Findings findings;
     private final Set<Value> kept = new LinkedHashSet<>();
     private final ControlFlow controlFlow = new ControlFlow(this);
+    private int opset;
     private int imported;
 
     GraphImport(
@@ -53,6 +53,17 @@ final class GraphImport {
         this.files = files;
         this.functions = functions;
         this.findings = findings;
+    }
+
+    /** Does the work with nodes of another operator set version, as functions may declare one. */
+    void withOpset(int version, Runnable work) {
+        int outer = opset;
+        opset = version;
+        try {
+            work.run();
+        } finally {
+            opset = outer;
+        }
     }
 
     /** Remembers a value as worth computing for its own sake. */

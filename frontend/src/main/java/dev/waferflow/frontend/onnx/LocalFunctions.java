@@ -57,15 +57,16 @@ final class LocalFunctions {
         Map<String, AttributeProto> given = new LinkedHashMap<>();
         function.getAttributeProtoList().forEach(a -> given.put(a.getName(), a));
         node.getAttributeList().forEach(a -> given.put(a.getName(), a));
+        GraphProto body =
+                bound(GraphProto.newBuilder().addAllNode(function.getNodeList()).build(), given);
+        int own = ModelImport.opset(function.getOpsetImportList());
         depth++;
         try {
-            graphImport.run(
-                    bound(
-                            GraphProto.newBuilder()
-                                    .addAllNode(function.getNodeList())
-                                    .build(),
-                            given),
-                    scope);
+            if (own > 0) {
+                graphImport.withOpset(own, () -> graphImport.run(body, scope));
+            } else {
+                graphImport.run(body, scope);
+            }
         } finally {
             depth--;
         }

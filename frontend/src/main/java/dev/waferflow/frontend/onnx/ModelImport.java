@@ -184,14 +184,19 @@ final class ModelImport {
     }
 
     private int opset() {
-        long version = 1;
-        for (OperatorSetIdProto entry : proto.getOpsetImportList()) {
+        return Math.max(1, opset(proto.getOpsetImportList()));
+    }
+
+    /** The version of the default operator set among those imported; 0 if it is not among them. */
+    static int opset(List<OperatorSetIdProto> imports) {
+        long version = 0;
+        for (OperatorSetIdProto entry : imports) {
             if (entry.getDomain().isEmpty() || entry.getDomain().equals("ai.onnx")) {
                 version = entry.getVersion();
+                if (version < 1 || version > 1000) {
+                    throw Faults.malformed("operator set version " + version + " is out of range", "opset_import");
+                }
             }
-        }
-        if (version < 1 || version > 1000) {
-            throw Faults.malformed("operator set version " + version + " is out of range", "opset_import");
         }
         return (int) version;
     }
