@@ -27,7 +27,11 @@ final class WholeWaferTest {
                         "mlp_gelu",
                         "tiny_encoder",
                         "mobilenet_v2",
-                        "blazeface_front")
+                        "blazeface_front",
+                        "qdq_mlp",
+                        "loop_if",
+                        "tiny_gru",
+                        "tiny_lstm_tagger")
                 .stream()
                 .flatMap(name -> Stream.of(Arguments.of(name, "fp32"), Arguments.of(name, "fp16")));
     }

@@ -99,6 +99,14 @@ public final class Lowering {
             Stream stream = stream(output);
             outputs.add(new ModelOutput(output.name(), hostFeed(output), stream.view(), stream.shape()));
         }
+        if (portsUsed > portBudget || outputs.size() > portBudget) {
+            throw UserException.of(
+                    FaultKind.INFEASIBLE,
+                    "WF-PLACE-006",
+                    "a copy of the model has " + portBudget + " ports at each edge, its streams need more",
+                    graph.inputs().size() + " inputs, " + graph.outputs().size() + " outputs",
+                    "a wafer with more host links");
+        }
         var inputs = new ArrayList<ModelInput>();
         for (int i = 0; i < inputLayouts.length; i++) {
             Value input = graph.inputs().get(i);

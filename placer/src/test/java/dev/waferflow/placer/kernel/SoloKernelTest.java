@@ -1,0 +1,99 @@
+package dev.waferflow.placer.kernel;
+
+import static dev.waferflow.placer.kernel.CompiledGraph.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.op.GraphBuilder;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.placer.Compiler;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The kernel of last resort between other kernels; what operators it computes is tested with the ONNX node cases. */
+final class SoloKernelTest {
+    private static int[] shape(int... extents) {
+        return extents;
+    }
+
+    private static Value product(GraphBuilder b, String name, Value x, int outputs) {
+        return b.node(
+                "MatMul",
+                name,
+                x,
+                b.constant(name + ".w", numbers(outputs, x.type().dim(-1), outputs)));
+    }
+
+    private static Value longs(GraphBuilder b, String name, long... values) {
+        return b.constant(name, Tensor.ofLongs(DataType.INT64, values, values.length));
+    }
+
+    /** What arrives on many lanes is gathered on one PE, and shared out over lanes again. */
+    @Test
+    void betweenKernelsOnManyLanes() {
+        CompiledGraph.of(
+                        (b, in) -> product(
+                                b,
+                                "q",
+                                b.node("ReduceProd", "r", product(b, "p", in.get(0), 12), longs(b, "axes", 1)),
+                                9),
+                        shape(3, 4, 5))
+                .isRight();
+    }
+
+    /** The other branch of the join waits until the sample is complete. */
+    @Test
+    void oneBranchOfAJoin() {
+        CompiledGraph.of(
+                        (b, in) -> {
+                            Value p = product(b, "p", in.get(0), 6);
+                            Value sum = b.node(
+                                    "CumSum", "c", p, b.constant("axis", Tensor.ofLongs(DataType.INT64, new long[] {0
+                                    })));
+                            return b.node("Add", "a", sum, p);
+                        },
+                        shape(8, 5))
+                .isRight();
+    }
+
+    /** A transposed stream arrives in another order than the operator reads it. */
+    @Test
+    void elementsThatArriveInAnotherOrder() {
+        CompiledGraph.of(
+                        (b, in) -> {
+                            Value p = product(b, "p", in.get(0), 6);
+                            var order = Attributes.none().with("perm", 2L, 0L, 1L);
+                            Value turned = b.node("Transpose", "t", order, List.of(p));
+                            var whole = Attributes.none().with("keepdims", 0);
+                            return b.node("ReduceMin", "m", whole, List.of(turned, longs(b, "axes", 0, 2)));
+                        },
+                        shape(3, 4, 5))
+                .isRight();
+    }
+
+    /** Seven dimensions are more than descriptors and loops walk: the outermost are written out. */
+    @Test
+    void moreDimensionsThanADescriptorHas() {
+        CompiledGraph.of(
+                        (b, in) -> {
+                            var order = Attributes.none().with("perm", 6L, 4L, 2L, 0L, 5L, 3L, 1L);
+                            Value turned = b.node("Transpose", "t", order, List.of(in.get(0)));
+                            return b.node("Mod", "m", Attributes.none().with("fmod", 1), List.of(turned, in.get(1)));
+                        },
+                        shape(2, 3, 2, 2, 3, 2, 2),
+                        shape(1, 1, 1, 1, 1, 1, 3))
+                .isRightOn(DataType.FP32, 30);
+    }
+
+    @Test
+    void aTensorTooLargeForAPeIsRefusedBeforehand() {
+        var b = new GraphBuilder("large");
+        Value x = b.input("x", dev.waferflow.frontend.graph.TensorType.of(DataType.FP32, 200, 200));
+        b.output(b.node("ReduceProd", "r", x, longs(b, "axes", 0)));
+        assertThat(Compiler.problems(b.build()))
+                .singleElement()
+                .satisfies(d -> assertThat(d.message()).contains("160804 bytes", "one PE"));
+    }
+}
