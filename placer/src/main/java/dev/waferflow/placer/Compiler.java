@@ -17,6 +17,7 @@ import dev.waferflow.placer.floor.Floorplan;
 import dev.waferflow.placer.kernel.Feed;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelFamilies;
+import dev.waferflow.placer.kernel.WholeRanges;
 import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
 import java.util.ArrayList;
@@ -46,6 +47,16 @@ public final class Compiler {
                             "operator " + node.op() + " " + reason,
                             "node '" + node.name() + "'" + (node.sources().isEmpty() ? "" : " from " + node.sources()),
                             "waferflow list operators")));
+        }
+        var ranges = new WholeRanges(graph);
+        for (Node node : graph.nodes()) {
+            if (!node.outputs().stream().allMatch(v -> v.isAbsent() || ranges.fits(v))) {
+                problems.add(new Diagnostic(
+                        "WF-KERNEL-003",
+                        "operator " + node.op() + " computes 64-bit whole numbers that may not fit 32 bits",
+                        "node '" + node.name() + "'",
+                        "use 32-bit whole numbers in the model"));
+            }
         }
         for (Value output : graph.outputs()) {
             boolean text = output.type().elementType() == DataType.STRING;

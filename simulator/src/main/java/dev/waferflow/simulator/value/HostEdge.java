@@ -13,6 +13,9 @@ import java.util.Map;
 public final class HostEdge {
     private HostEdge() {}
 
+    /** Greatest size of a 64-bit number that enters: sums and differences of two then fit the wafer's 32 bits. */
+    private static final long MOST_WIDE = (1L << 30) - 1;
+
     /** Elements of one message with its padding. */
     static int padded(HostStream stream, HostPort port) {
         int words = Net.words(stream.type(), port.elementsPerMessage());
@@ -30,11 +33,21 @@ public final class HostEdge {
         int perMessage = port.elementsPerMessage();
         var result = new float[port.messages() * padded];
         boolean whole = stream.type() == DataType.INT32;
+        boolean wide = whole && tensor.type().bits() == 64;
         long[] longs = whole ? tensor.toLongs() : null;
         float[] floats = whole ? null : tensor.toFloats();
         for (int i = 0; i < port.elements().length; i++) {
             int from = port.elements()[i];
             if (from >= 0) {
+                if (wide && Math.abs(longs[from]) > MOST_WIDE) {
+                    throw UserException.of(
+                            FaultKind.UNSUPPORTED,
+                            "WF-SIM-009",
+                            "input '" + stream.tensor() + "' has the 64-bit number " + longs[from]
+                                    + ", of which the wafer computes with at most " + MOST_WIDE,
+                            "element " + from,
+                            "feed smaller numbers");
+                }
                 float value =
                         whole ? Float.intBitsToFloat((int) longs[from]) : ValueOps.round(stream.type(), floats[from]);
                 result[i / perMessage * padded + i % perMessage] = value;
