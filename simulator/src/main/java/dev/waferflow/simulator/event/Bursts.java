@@ -5,6 +5,7 @@ import static dev.waferflow.simulator.event.Ends.AWAITED;
 import static dev.waferflow.simulator.event.Ends.BACK;
 import static dev.waferflow.simulator.event.Ends.BLOCKED_AT_FIRST;
 import static dev.waferflow.simulator.event.Ends.CAPACITY;
+import static dev.waferflow.simulator.event.Ends.CROWDED;
 import static dev.waferflow.simulator.event.Ends.FIRST_SINK;
 import static dev.waferflow.simulator.event.Ends.FROM;
 import static dev.waferflow.simulator.event.Ends.HOST;
@@ -13,7 +14,6 @@ import static dev.waferflow.simulator.event.Ends.LAST_TIME;
 import static dev.waferflow.simulator.event.Ends.LATENCY;
 import static dev.waferflow.simulator.event.Ends.NEVER;
 import static dev.waferflow.simulator.event.Ends.NODE;
-import static dev.waferflow.simulator.event.Ends.NUMBER;
 import static dev.waferflow.simulator.event.Ends.OPERATION;
 import static dev.waferflow.simulator.event.Ends.POSITION;
 import static dev.waferflow.simulator.event.Ends.READERS;
@@ -51,15 +51,13 @@ final class Bursts {
     private final State state;
     private final Engine engine;
     private final Nodes nodes;
-    private final Shared shared;
     private final int[] sinkAt;
     private int[] ready = new int[1024];
     private int readySize;
     private int[] looking = new int[64];
     private int lookingSize;
 
-    Bursts(Code code, State state, Ends ends, Shared shared, Engine engine) {
-        this.shared = shared;
+    Bursts(Code code, State state, Ends ends, Engine engine) {
         this.code = code;
         this.state = state;
         this.engine = engine;
@@ -474,15 +472,8 @@ final class Bursts {
         last = Math.max(Math.max(last, room), first + span);
         last = overRamp(block, op, first, last);
         cells[route + SENDER] = 0;
-        int number = cells[route + NUMBER];
-        int late = 0;
-        if (shared.any(number)) {
-            late = shared.late(number, words, first + made, last + made);
-            last += Math.max(0, late - shared.slack(number));
-            late = Math.min(late, shared.slack(number));
-        }
         engine.settled(thread, op, first, last, last + 1, held, starved);
-        send(route, words, first + made, last + made + late);
+        send(route, words, first + made, last + made);
     }
 
     /** The words of a PE's input ports share its ramp: when the last one can be there. */
@@ -492,7 +483,7 @@ final class Bursts {
             return last;
         }
         int words = code.inA[op] >= 0 && code.inB[op] >= 0 ? 2 * code.words[op] : code.words[op];
-        return Shared.fit(cells, block + State.RAMP_WINDOW, first, last, words);
+        return RampWindow.fit(cells, block + State.RAMP_WINDOW, first, last, words);
     }
 
     /** When the first word of a message that had to wait found room. */
@@ -591,6 +582,9 @@ final class Bursts {
     /** Whether the sender on a sink's route lacks room because of this sink. */
     boolean blocks(int sinkNumber) {
         int sink = sinkAt[sinkNumber];
+        if (cells[sink + RECEIVER] == CROWDED) {
+            return engine.isFull(cells[sink + NODE]);
+        }
         int route = cells[sink + ROUTE];
         return cells[route + SENDER] != 0 && cells[sink + ALLOWED] < cells[route + TARGET] - cells[sink + CAPACITY];
     }

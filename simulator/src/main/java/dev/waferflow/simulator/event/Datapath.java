@@ -62,6 +62,13 @@ final class Datapath {
         return extend(block, first);
     }
 
+    /** A word of a crowded route is handled while an instruction runs; whether that one ends later now. */
+    boolean wordMeanwhile(int block, int first, int halves) {
+        cells[block + State.DELAY] += halves;
+        cells[first + State.WORD_HALVES] -= halves;
+        return extend(block, first);
+    }
+
     /** A fabric instruction has its words; whether a running instruction ends later now. */
     boolean words(int block, int first, int number, int part) {
         cells[block + State.ACTIVE] |= 1 << number;

@@ -57,8 +57,8 @@ final class Deadlock {
                 int thread = pe * State.MAX_THREADS + t;
                 int mode = state.mode(thread);
                 int score = 0;
-                if (mode == State.STREAMS) {
-                    score = (cells[state.part(thread) + State.MISSING] & Bursts.ROOM) != 0 ? 3 : 1;
+                if (mode == State.STREAMS || mode == State.STREAMS_WORDS) {
+                    score = (missing(thread, state.part(thread)) & Bursts.ROOM) != 0 ? 3 : 1;
                 } else if (mode == State.BLOCKED) {
                     score = 2;
                 }
@@ -69,6 +69,10 @@ final class Deadlock {
             }
         }
         return best;
+    }
+
+    private int missing(int thread, int part) {
+        return state.mode(thread) == State.STREAMS_WORDS ? engine.missing(thread) : cells[part + State.MISSING];
     }
 
     private String describe(int thread) {
@@ -92,7 +96,7 @@ final class Deadlock {
         if (state.mode(thread) == State.BLOCKED) {
             return waitsForSemaphore(pe, op);
         }
-        int missing = cells[part + State.MISSING];
+        int missing = missing(thread, part);
         if ((missing & Bursts.ROOM) != 0) {
             return waitsForRoom(wiring.outRoute(pe, code.portOut[op]));
         }

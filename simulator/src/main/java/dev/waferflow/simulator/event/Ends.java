@@ -14,6 +14,8 @@ import dev.waferflow.simulator.value.Wiring;
 final class Ends {
     static final int NEVER = Integer.MIN_VALUE / 2;
     static final int HOST = -1;
+    /** Instead of a receiver, and of a route's readers: the route is crowded; NODE and TAIL are its queues then. */
+    static final int CROWDED = -2;
 
     /** Sinks. */
     static final int ALLOWED = 0;
@@ -68,7 +70,7 @@ final class Ends {
     final int[] routeAt;
     final Nodes nodes;
 
-    Ends(Wiring wiring, Paths paths, PeTable pes, Code code, State state) {
+    Ends(Wiring wiring, Paths paths, PeTable pes, Code code, State state, QueueBuilder queues) {
         int[] cells = state.cells;
         sinkAt = new int[wiring.sinks()];
         routeAt = new int[wiring.routes()];
@@ -100,8 +102,23 @@ final class Ends {
         }
         for (int r = 0; r < routeAt.length; r++) {
             if (routeAt[r] >= 0) {
-                connect(cells, wiring, paths, r);
+                if (queues.sourceQueue[r] != 0) {
+                    connectQueues(cells, wiring, queues, r);
+                } else {
+                    connect(cells, wiring, paths, r);
+                }
             }
+        }
+    }
+
+    private void connectQueues(int[] cells, Wiring wiring, QueueBuilder queues, int r) {
+        cells[routeAt[r] + READERS] = CROWDED;
+        cells[routeAt[r] + TAIL] = queues.sourceQueue[r];
+        cells[routeAt[r] + NUMBER] = r;
+        for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
+            cells[sinkAt[s] + ROUTE] = routeAt[r];
+            cells[sinkAt[s] + RECEIVER] = CROWDED;
+            cells[sinkAt[s] + NODE] = queues.sinkQueue[s];
         }
     }
 

@@ -23,6 +23,8 @@ final class Engine {
     private final Calendar calendar = new Calendar();
     private final Datapath datapath;
     private final Bursts bursts;
+    private final Queues queues;
+    private final Microthreads microthreads;
     private final Host host;
     private final Progress progress;
     private final int sampleLimit;
@@ -41,7 +43,7 @@ final class Engine {
             Code code,
             State state,
             Ends ends,
-            Shared shared,
+            Queues queues,
             Host host,
             Progress progress,
             int lastSample,
@@ -53,10 +55,12 @@ final class Engine {
         this.progress = progress;
         cells = state.cells;
         datapath = new Datapath(code, state);
-        bursts = new Bursts(code, state, ends, shared, this);
+        bursts = new Bursts(code, state, ends, this);
+        this.queues = queues;
+        microthreads = new Microthreads(code, state, this, queues);
         sampleLimit = lastSample;
         this.wavefront = wavefront;
-        host.connect(bursts);
+        host.connect(bursts, queues);
     }
 
     /** Runs until all is complete; whether it was not cancelled. */
@@ -65,9 +69,11 @@ final class Engine {
             startAll(pe, state.blocks[pe]);
         }
         host.start();
+        microthreads.cycle(now);
+        queues.cycle(now);
         long nextProbe = PROBE_EVERY;
         while (true) {
-            int time = calendar.next(now);
+            int time = nextTime();
             if (time < 0 || time > progress.endTime()) {
                 return true;
             }
@@ -82,6 +88,8 @@ final class Engine {
             now = time;
             int count = calendar.take(time);
             cycle(calendar.taken(), count);
+            microthreads.cycle(time);
+            queues.cycle(time);
             if (events >= nextProbe) {
                 nextProbe = events + PROBE_EVERY;
                 if (!probe.progress(time, progress.samplesDone())) {
@@ -89,6 +97,15 @@ final class Engine {
                 }
             }
         }
+    }
+
+    /** The next cycle in which anything happens, or -1. */
+    private int nextTime() {
+        int time = calendar.next(now);
+        int words = microthreads.next(now);
+        int links = queues.next(now);
+        time = words >= 0 && (time < 0 || words < time) ? words : time;
+        return links >= 0 && (time < 0 || links < time) ? links : time;
     }
 
     /** All events of a cycle, some at a time: what they will read is touched first, so that memory works ahead. */
@@ -122,7 +139,9 @@ final class Engine {
                 near[nears++] = cells[place + Ends.ROUTE];
             }
             for (int left = slots >> 8 & 0xff; left > 0; left--, place += Ends.ROUTE_SIZE) {
-                near[nears++] = sinkAt[cells[place + Ends.FIRST_SINK]];
+                if (cells[place + Ends.SINKS] > 0) {
+                    near[nears++] = sinkAt[cells[place + Ends.FIRST_SINK]];
+                }
             }
         }
         for (int i = 0; i < nears; i++) {
@@ -202,6 +221,9 @@ final class Engine {
         cells[first + State.WORD_HALVES] += code.words[op] * code.weight[op];
         if (cells[block + State.RUNNING] == 0) {
             datapath.account(block, first, cells[part + State.CAUSE], now);
+        }
+        if (microthreads.has(block, op)) {
+            return;
         }
         int consumed = now - 1;
         if (code.inA[op] >= 0) {
@@ -320,15 +342,47 @@ final class Engine {
             setMode(block, number, State.WANTS_DATAPATH);
             return false;
         }
-        setMode(block, number, State.STREAMS);
         cells[block + State.ACTIVE] &= ~(1 << number);
         int running = cells[block + State.RUNNING];
         issued += code.issue[op];
         if (running != 0 && datapath.issueMeanwhile(block, first, code.issue[op])) {
             schedule(pe * State.MAX_THREADS + running - 1, block, cells[block + State.RUN_END]);
         }
-        bursts.start(pe * State.MAX_THREADS + number, part, block, op, now + code.issue[op]);
+        int thread = pe * State.MAX_THREADS + number;
+        if (microthreads.has(block, op)) {
+            setMode(block, number, State.STREAMS_WORDS);
+            microthreads.start(thread, block, op, now + code.issue[op], now);
+        } else {
+            setMode(block, number, State.STREAMS);
+            bursts.start(thread, part, block, op, now + code.issue[op]);
+        }
         return false;
+    }
+
+    /** A word is handled on a crowded route: the instruction that runs meanwhile loses its slot. */
+    void wordMeanwhile(int block, int halves) {
+        if (datapath.wordMeanwhile(block, cells[block + State.FIRST_THREAD], halves)) {
+            int thread = cells[block + State.PE] * State.MAX_THREADS + cells[block + State.RUNNING] - 1;
+            schedule(thread, block, cells[block + State.RUN_END]);
+        }
+    }
+
+    /** A fabric instruction on crowded routes handled its last word in this cycle. */
+    void handledAll(int thread, int block, int held) {
+        int part = cells[block + State.FIRST_THREAD] + (thread & 7) * State.THREAD;
+        cells[part + State.CAUSE] = held > 0 ? HELD_BY_OUTPUT : held < 0 ? HELD_BY_DATA : 0;
+        setMode(block, thread & 7, State.SETTLED);
+        schedule(thread, block, now + 1);
+    }
+
+    /** A thread's instruction handles its first incoming word. */
+    void firstWord(int thread, int block, int time) {
+        int first = cells[block + State.FIRST_THREAD];
+        int part = first + (thread & 7) * State.THREAD;
+        int op = cells[part + State.AT];
+        int region = cells[first + State.REGION];
+        progress.dataArrived(region, time);
+        wavefront.words(thread >> 3, region, cells[part + State.SAMPLE], time, code.portA[op], code.portB[op]);
     }
 
     /** A fabric instruction's words are settled: handled from first to last, complete in cycle {@code done}. */
@@ -340,9 +394,7 @@ final class Engine {
         setMode(block, number, State.SETTLED);
         cells[part + State.CAUSE] = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
         if (code.inA[op] >= 0 || code.inB[op] >= 0) {
-            int region = cells[firstPart + State.REGION];
-            progress.dataArrived(region, first);
-            wavefront.words(thread >> 3, region, cells[part + State.SAMPLE], first, code.portA[op], code.portB[op]);
+            firstWord(thread, block, first);
         }
         cells[part + State.BURST_FIRST] = first;
         cells[part + State.BURST_LAST] = Math.max(first, last);
@@ -362,6 +414,20 @@ final class Engine {
         } else {
             bursts.lookSoon(thread);
         }
+    }
+
+    /** Completions, words handled and words served on crowded routes. */
+    long allEvents() {
+        return events + microthreads.handled + queues.served;
+    }
+
+    /** What a thread lacks that streams on crowded routes. */
+    int missing(int thread) {
+        return microthreads.missing(thread);
+    }
+
+    boolean isFull(int queue) {
+        return queues.isFull(queue);
     }
 
     void hostReady(int port) {

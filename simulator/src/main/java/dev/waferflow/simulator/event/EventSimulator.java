@@ -65,18 +65,20 @@ public final class EventSimulator implements Simulator {
         }
         var progress = new Progress(
                 threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(whole), copies);
-        var ends = new Ends(wiring, new Paths(wiring, wafer), pes, code, state);
+        var crowded = new CrowdedRoutes(program, pes, wiring, wafer);
+        var plan = new QueueBuilder(program.width(), program.height(), pes, wiring, wafer, crowded);
+        var ends = new Ends(wiring, new Paths(wiring, wafer), pes, code, state, plan);
         var host = new Host(
                 program,
                 wiring,
                 wafer,
                 ends,
+                plan,
                 progress,
                 folding.map(Folding::sharers).orElse(null));
         int last = program.inputs().isEmpty() ? fed : fed + Engine.SAMPLES_AHEAD;
         var wavefront = new Wavefront(pes, wiring, program.regions().size(), fed);
-        var engine =
-                new Engine(code, state, ends, new Shared(program, pes, wiring, wafer), host, progress, last, wavefront);
+        var engine = new Engine(code, state, ends, new Queues(plan, host), host, progress, last, wavefront);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
@@ -95,7 +97,7 @@ public final class EventSimulator implements Simulator {
                 progress.cyclesPerSample(),
                 pes.size() * copies,
                 engine.instructions * copies,
-                engine.events,
+                engine.allEvents(),
                 folding.map(f -> f.regions(counters.regions())).orElseGet(counters::regions),
                 folding.map(f -> f.perPe(counters.busy(), 1)).orElseGet(counters::busy),
                 folding.map(f -> f.perPe(links, 4)).orElse(links),

@@ -32,10 +32,23 @@ final class Host {
 
     private final int[] samples;
     private final long[] free;
+    private final long[] limit;
+    /** Per input port its queue, or 0 if its route is not crowded. */
+    private final int[] crowdedQueue;
+
+    private final int[] crowdedRoute;
     private Bursts bursts;
+    private Queues queues;
 
     /** @param sharers ports on the link of each input and of each output port; null to count them */
-    Host(Program program, Wiring wiring, WaferSpec wafer, Ends ends, Progress progress, int[][] sharers) {
+    Host(
+            Program program,
+            Wiring wiring,
+            WaferSpec wafer,
+            Ends ends,
+            QueueBuilder plan,
+            Progress progress,
+            int[][] sharers) {
         this.progress = progress;
         this.wiring = wiring;
         sources = ports(program.inputs(), wiring, wafer, ends, sharers == null ? null : sharers[0]);
@@ -45,10 +58,30 @@ final class Host {
         received = new long[sinks.length];
         samples = new int[sinks.length];
         free = new long[sinks.length];
+        limit = new long[sources.length];
+        crowdedRoute = new int[sources.length];
+        crowdedQueue = queuesOf(program, plan);
         sinkPort = new int[wiring.sinks()];
         for (int p = 0; p < sinks.length; p++) {
             sinkPort[sinks[p].end] = p;
         }
+    }
+
+    /** The queues of the input ports; all queues at the host are told their ports. */
+    private int[] queuesOf(Program program, QueueBuilder plan) {
+        var result = new int[sources.length];
+        int p = 0;
+        for (HostStream stream : program.inputs()) {
+            for (HostPort port : stream.ports()) {
+                crowdedRoute[p] = wiring.hostRoute(stream, port);
+                result[p] = plan.sourceQueue[crowdedRoute[p]];
+                plan.cells[result[p] + Queues.OWNER] = p++;
+            }
+        }
+        for (int s = 0; s < sinks.length; s++) {
+            plan.cells[plan.sinkQueue[sinks[s].end] + Queues.OWNER] = s;
+        }
+        return result;
     }
 
     /**
@@ -108,13 +141,19 @@ final class Host {
         return result;
     }
 
-    void connect(Bursts all) {
+    void connect(Bursts all, Queues crowded) {
         bursts = all;
+        queues = crowded;
     }
 
     void start() {
         for (int p = 0; p < sources.length; p++) {
-            pump(p);
+            limit[p] = limit(sources[p]);
+            if (crowdedQueue[p] != 0) {
+                queues.open(crowdedQueue[p], crowdedRoute[p]);
+            } else {
+                pump(p);
+            }
         }
         bursts.drain();
     }
@@ -159,6 +198,37 @@ final class Host {
         bursts.send(port.end, port.message, first, last);
     }
 
+    /** Whether an input port on a crowded route has a word of this number. */
+    boolean hasWord(int p, int word) {
+        return word < limit[p];
+    }
+
+    /** When it offers the word at the earliest. */
+    int offered(int p, int word) {
+        return (int) sources[p].floor(word);
+    }
+
+    /** It gives the word. */
+    void wordLeaves(int p, int word, int time) {
+        Port port = sources[p];
+        if (word % port.perSample == 0) {
+            progress.sampleStarts(word / port.perSample * port.period + port.phase, time);
+        }
+    }
+
+    /** An output port on a crowded route takes the next word, in cycle {@code time} at the earliest; when it does. */
+    int takes(int p, int time) {
+        Port port = sinks[p];
+        long taken = Math.max(time, Math.floorDiv(free[p], port.periodBottom));
+        free[p] = Math.max(free[p], taken * port.periodBottom) + port.periodTop;
+        return (int) taken;
+    }
+
+    /** The word is at the host. */
+    void wordArrives(int p, int time) {
+        count(p, 1, time, time);
+    }
+
     /** A burst reaches an output port: its words leave the wafer at most at the port's rate. */
     void arrival(int sink, int words, int first, int last) {
         int p = sinkPort[sink];
@@ -167,6 +237,11 @@ final class Host {
         long fastest = Math.max(slotsLast, first * port.periodBottom + (words - 1) * port.periodTop);
         long time = Math.max(last, Math.floorDiv(fastest, port.periodBottom));
         free[p] = Math.max(fastest, time * port.periodBottom) + port.periodTop;
+        count(p, words, first, time);
+    }
+
+    private void count(int p, int words, int first, long time) {
+        Port port = sinks[p];
         received[p] += words;
         while (received[p] >= (samples[p] + 1L) * port.perSample) {
             long after = received[p] - (samples[p] + 1L) * port.perSample;

@@ -69,9 +69,6 @@ final class State {
     static final int BURST_WEIGHT = 12;
     static final int BURST_COUNTED = 13;
     static final int CAUSE = 14;
-    /** Next thread that waits for the same sink. */
-    static final int NEXT_WAITER = 15;
-
     static final int THREAD = 16;
 
     /** Modes. */
@@ -83,6 +80,7 @@ final class State {
     static final int SETTLED = 4;
     static final int FINISHED = 5;
     static final int BLOCKED = 6;
+    static final int STREAMS_WORDS = 7;
     static final int MODE_MASK = 7;
     static final int LINKED = 8;
 

@@ -1,0 +1,183 @@
+package dev.waferflow.simulator.event;
+
+import dev.waferflow.machine.mesh.Side;
+import dev.waferflow.machine.program.Instruction;
+import dev.waferflow.machine.program.NetWalk;
+import dev.waferflow.machine.program.Operand;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.Role;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.simulator.value.PeTable;
+import dev.waferflow.simulator.value.Wiring;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Tells which routes go word by word ({@link Queues}) and which burst by burst ({@link Bursts}). A route is crowded if it
+ * shares a link or an output ramp with another one, meets another in one instruction, or has more than one end: there
+ * words wait for words of others, and only their order in time says how long. An instruction that reads or writes a crowded route makes its other routes
+ * crowded too, so that no instruction has one foot in each world.
+ */
+final class CrowdedRoutes {
+    /** Per router: the four sides, then the ramps from and to the PE. */
+    static final int LINKS = 6;
+
+    static final int FROM_PE = 4;
+    static final int TO_PE = 5;
+
+    private final PeTable pes;
+    private final Wiring wiring;
+    private final int width;
+    private final byte[] users;
+    private final boolean[] crowded;
+    private final int[] leader;
+
+    CrowdedRoutes(Program program, PeTable pes, Wiring wiring, WaferSpec wafer) {
+        this.pes = pes;
+        this.wiring = wiring;
+        width = program.width();
+        users = new byte[Math.multiplyExact(width * program.height(), LINKS)];
+        crowded = new boolean[wiring.routes()];
+        leader = new int[wiring.routes()];
+        var last = new int[users.length];
+        Arrays.fill(last, -1);
+        for (int route = 0; route < crowded.length; route++) {
+            int r = route;
+            walk(route, link -> {
+                if (last[link] != r) {
+                    last[link] = r;
+                    users[link] = (byte) Math.min(2, users[link] + 1);
+                }
+            });
+        }
+        boolean alwaysCrowded = wafer.routerFifoWords() <= wafer.creditCycles();
+        for (int route = 0; route < crowded.length; route++) {
+            int r = route;
+            leader[route] = route;
+            crowded[route] = alwaysCrowded || wiring.firstSink(route + 1) - wiring.firstSink(route) > 1;
+            walk(route, link -> crowded[r] |= users[link] > 1);
+        }
+        spread();
+        countRampsToPes();
+    }
+
+    /** What is told of a route's links. */
+    private interface LinkVisitor {
+        void link(int link);
+    }
+
+    private void walk(int route, LinkVisitor visitor) {
+        int source = wiring.source(route);
+        int x = source < 0 ? -1 : pes.x(source);
+        int y = source < 0 ? -1 - source : pes.y(source);
+        if (x >= 0) {
+            visitor.link((y * width + x) * LINKS + FROM_PE);
+        }
+        NetWalk.walk(wiring.net(route), x, y, new NetWalk.Visitor() {
+            @Override
+            public void link(int fromX, int fromY, Side side, int hopsFromSource) {
+                if (fromX >= 0) {
+                    visitor.link((fromY * width + fromX) * LINKS + side.ordinal());
+                }
+            }
+
+            @Override
+            public void deliver(int toX, int toY, int port, int hops) {}
+        });
+    }
+
+    /** Routes of one instruction are crowded together; two that it reads meet on its ramp. */
+    private void spread() {
+        List<Role> roles = pes.roles();
+        var groups = new int[roles.size()][][];
+        for (int r = 0; r < groups.length; r++) {
+            var found = new ArrayList<int[]>();
+            roles.get(r).threads().forEach(thread -> collect(thread.body(), found));
+            groups[r] = found.toArray(new int[0][]);
+        }
+        for (int pe = 0; pe < pes.size(); pe++) {
+            for (int[] group : groups[pes.roleOf(pe)]) {
+                int first = -1;
+                for (int port : group) {
+                    int route = route(pe, port);
+                    if (route >= 0 && first >= 0) {
+                        join(first, route);
+                    }
+                    first = first < 0 ? route : first;
+                }
+                crowded[Math.max(first, 0)] |= first >= 0 && group[1] < Wiring.PORTS;
+            }
+        }
+        for (int route = 0; route < crowded.length; route++) {
+            crowded[find(route)] |= crowded[route];
+        }
+        for (int route = 0; route < crowded.length; route++) {
+            crowded[route] = crowded[find(route)];
+        }
+    }
+
+    /** Ports of instructions that have several, inputs first; output ports are counted from {@link Wiring#PORTS} on. */
+    private static void collect(List<Instruction> body, List<int[]> groups) {
+        for (Instruction instruction : body) {
+            if (instruction instanceof Instruction.Loop loop) {
+                collect(loop.body(), groups);
+                continue;
+            }
+            var vector = (Instruction.Vector) instruction;
+            var ports = new int[3];
+            int count = 0;
+            for (Operand operand : new Operand[] {vector.a(), vector.b(), vector.dst()}) {
+                if (operand instanceof Operand.Fabric fabric) {
+                    ports[count++] = fabric.port() + (operand == vector.dst() ? Wiring.PORTS : 0);
+                }
+            }
+            if (count > 1) {
+                groups.add(Arrays.copyOf(ports, count));
+            }
+        }
+    }
+
+    private int route(int pe, int port) {
+        if (port >= Wiring.PORTS) {
+            return wiring.outRoute(pe, port - Wiring.PORTS);
+        }
+        int sink = wiring.inSink(pe, port);
+        return sink < 0 ? -1 : wiring.sinkRoute(sink);
+    }
+
+    private int find(int route) {
+        int at = route;
+        while (leader[at] != at) {
+            leader[at] = leader[leader[at]];
+            at = leader[at];
+        }
+        return at;
+    }
+
+    private void join(int one, int other) {
+        leader[find(other)] = find(one);
+    }
+
+    private void countRampsToPes() {
+        for (int route = 0; route < crowded.length; route++) {
+            for (int s = wiring.firstSink(route); crowded[route] && s < wiring.firstSink(route + 1); s++) {
+                int pe = wiring.sinkPe(s);
+                if (pe >= 0) {
+                    int ramp = pes.cell(pe) * LINKS + TO_PE;
+                    users[ramp] = (byte) Math.min(2, users[ramp] + 1);
+                }
+            }
+        }
+    }
+
+    /** Whether a route goes word by word. */
+    boolean contains(int route) {
+        return crowded[route];
+    }
+
+    /** Whether several routes use a link; of the ramp to a PE, several crowded ones. */
+    boolean isShared(int link) {
+        return link >= 0 && users[link] > 1;
+    }
+}

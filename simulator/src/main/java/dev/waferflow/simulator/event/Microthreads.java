@@ -1,0 +1,229 @@
+package dev.waferflow.simulator.event;
+
+import java.util.Arrays;
+
+/**
+ * <b>Hot.</b> Fabric instructions on crowded routes: each handles word after word as they come and as there is room. An
+ * instruction whose next word can be handled knows when; else it waits at the queue that holds it up. While it runs, all
+ * that it needs is in one record, so that a word touches few lines of memory.
+ */
+final class Microthreads {
+    private static final int THREAD = 0;
+    private static final int BLOCK = 1;
+    /** The queues that it reads and writes, or 0, and the route behind the latter. */
+    private static final int IN_A = 2;
+
+    private static final int IN_B = 3;
+    private static final int OUT = 4;
+    private static final int ROUTE = 5;
+    /** When it may handle its next word, with a fraction of {@link #BOTTOM} parts. */
+    private static final int NEXT = 6;
+
+    private static final int FRACTION = 7;
+    /** When it will handle its next word. */
+    private static final int DUE = 8;
+    /** Words still to handle, and whether none was handled yet. */
+    private static final int LEFT = 9;
+
+    private static final int FRESH = 10;
+    /** Half cycles of datapath per word; cycles per word. */
+    private static final int WEIGHT = 11;
+
+    private static final int TOP = 12;
+    private static final int BOTTOM = 13;
+    /** Cycles that it was held up by outputs, less those by inputs. */
+    private static final int HELD = 14;
+
+    private static final int SIZE = 16;
+    private static final int BATCH = 32;
+
+    private final Code code;
+    private final int[] cells;
+    private final Engine engine;
+    private final Queues queues;
+    private final Calendar calendar = new Calendar();
+    private int[] records = new int[SIZE << 8];
+    private int used = SIZE;
+    private int free;
+    private int sink;
+
+    long handled;
+
+    Microthreads(Code code, State state, Engine engine, Queues queues) {
+        this.code = code;
+        this.engine = engine;
+        this.queues = queues;
+        cells = state.cells;
+        queues.connect(this);
+    }
+
+    /** Whether an operation of a PE works on crowded routes. */
+    boolean has(int block, int op) {
+        int place = code.inA[op] >= 0 ? code.inA[op] : code.inB[op];
+        return place >= 0
+                ? cells[block + place + Ends.RECEIVER] == Ends.CROWDED
+                : cells[block + code.out[op] + Ends.READERS] == Ends.CROWDED;
+    }
+
+    /** The next cycle after {@code time} in which a word is handled, or -1. */
+    int next(int time) {
+        return calendar.next(time);
+    }
+
+    /** Handles all words of a cycle, some at a time: what they will read is touched first, so that memory works ahead. */
+    void cycle(int time) {
+        int count = calendar.take(time);
+        int[] taken = calendar.taken();
+        for (int from = 0; from < count; from += BATCH) {
+            int to = Math.min(count, from + BATCH);
+            int touched = 0;
+            for (int i = from; i < to; i++) {
+                int record = taken[i];
+                touched += cells[records[record + BLOCK]] + queues.touch(records[record + IN_A]);
+                touched += queues.touch(records[record + OUT]);
+            }
+            sink += touched;
+            for (int i = from; i < to; i++) {
+                int due = records[taken[i] + DUE];
+                if (due > time) {
+                    calendar.add(taken[i], due, time);
+                } else {
+                    handle(taken[i], time);
+                }
+            }
+        }
+    }
+
+    /** An instruction starts; it may handle its first word in cycle {@code time}. */
+    void start(int thread, int block, int op, int time, int now) {
+        int record = record();
+        records[record + THREAD] = thread;
+        records[record + BLOCK] = block;
+        records[record + IN_A] = code.inA[op] < 0 ? 0 : cells[block + code.inA[op] + Ends.NODE];
+        records[record + IN_B] = code.inB[op] < 0 ? 0 : cells[block + code.inB[op] + Ends.NODE];
+        records[record + OUT] = code.out[op] < 0 ? 0 : cells[block + code.out[op] + Ends.TAIL];
+        records[record + NEXT] = time;
+        records[record + FRACTION] = 0;
+        records[record + LEFT] = code.words[op];
+        records[record + FRESH] = 1;
+        records[record + WEIGHT] = code.weight[op];
+        records[record + TOP] = Math.toIntExact(code.periodTop[op]);
+        records[record + BOTTOM] = Math.toIntExact(code.periodBottom[op]);
+        records[record + HELD] = 0;
+        if (records[record + OUT] != 0) {
+            records[record + ROUTE] = cells[block + code.out[op] + Ends.NUMBER];
+            queues.begin(records[record + ROUTE]);
+        }
+        look(record, now);
+    }
+
+    private int record() {
+        int record = free;
+        if (record != 0) {
+            free = records[record];
+            return record;
+        }
+        if (used == records.length) {
+            records = Arrays.copyOf(records, Math.multiplyExact(used, 2));
+        }
+        record = used;
+        used += SIZE;
+        return record;
+    }
+
+    /** Finds when an instruction can handle its next word, or what it waits for. */
+    void look(int record, int now) {
+        int a = records[record + IN_A];
+        int b = records[record + IN_B];
+        int out = records[record + OUT];
+        int missing = a != 0 && queues.isEmpty(a) ? a : b != 0 && queues.isEmpty(b) ? b : 0;
+        if (missing == 0 && out != 0 && queues.isFull(out)) {
+            missing = out;
+        }
+        if (missing != 0) {
+            queues.await(missing, record);
+            return;
+        }
+        int time = records[record + NEXT];
+        int data = Math.max(a == 0 ? 0 : queues.wordTime(a), b == 0 ? 0 : queues.wordTime(b));
+        int room = out == 0 ? 0 : queues.roomTime(out);
+        int latest = Math.max(data, room);
+        if (latest > time) {
+            records[record + HELD] += room > data ? latest - time : time - latest;
+            time = latest;
+        }
+        records[record + DUE] = time;
+        calendar.add(record, time, now);
+    }
+
+    private void handle(int record, int now) {
+        handled++;
+        int a = records[record + IN_A];
+        int b = records[record + IN_B];
+        int out = records[record + OUT];
+        if (a != 0) {
+            queues.take(a, now);
+        }
+        if (b != 0) {
+            queues.take(b, now);
+        }
+        if (out != 0) {
+            queues.put(out, records[record + ROUTE], a != 0 || b != 0 ? now + 1 : now, now);
+        }
+        int block = records[record + BLOCK];
+        if (cells[block + State.RUNNING] != 0) {
+            engine.wordMeanwhile(block, records[record + WEIGHT]);
+        }
+        if (records[record + FRESH] != 0) {
+            records[record + FRESH] = 0;
+            if (a != 0 || b != 0) {
+                engine.firstWord(records[record + THREAD], block, now);
+            }
+        }
+        if (--records[record + LEFT] == 0) {
+            complete(record);
+            return;
+        }
+        pace(record, now);
+        look(record, now);
+    }
+
+    private void complete(int record) {
+        if (records[record + OUT] != 0) {
+            queues.end(records[record + ROUTE]);
+        }
+        engine.handledAll(records[record + THREAD], records[record + BLOCK], records[record + HELD]);
+        records[record] = free;
+        free = record;
+    }
+
+    private void pace(int record, int now) {
+        int top = records[record + TOP];
+        int bottom = records[record + BOTTOM];
+        int next = records[record + NEXT];
+        if (bottom == 1) {
+            records[record + NEXT] = Math.max(next, now) + top;
+            return;
+        }
+        long units = (now > next ? (long) now * bottom : (long) next * bottom + records[record + FRACTION]) + top;
+        records[record + NEXT] = Math.toIntExact(units / bottom);
+        records[record + FRACTION] = (int) (units % bottom);
+    }
+
+    /** What an instruction of a thread lacks: bits of {@link Bursts}. */
+    int missing(int thread) {
+        for (int record = SIZE; record < used; record += SIZE) {
+            boolean waits = records[record + THREAD] == thread && records[record + LEFT] > 0;
+            if (waits && records[record + IN_A] != 0 && queues.isEmpty(records[record + IN_A])) {
+                return Bursts.DATA_A;
+            }
+            if (waits && records[record + IN_B] != 0 && queues.isEmpty(records[record + IN_B])) {
+                return Bursts.DATA_B;
+            }
+            if (waits) {
+                return Bursts.ROOM;
+            }
+        }
+        return 0;
+    }
+}
