@@ -1,7 +1,9 @@
 package dev.waferflow.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramText;
 import dev.waferflow.machine.program.ProgramVerifier;
@@ -12,18 +14,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Program files with the cycles in which their samples are complete. A line {@code #! done 31 42} states them; a line
- * {@code #! event off: reason} says that the event engine is known to give others.
+ * Program files with the cycles in which their samples are complete: a line {@code #! done 31 42} states them, {@code #!
+ * done deadlock} that nothing can proceed at last.
  */
 class EngineCasesTest {
     private static final Path CASES = Path.of("src/test/cases/engines");
+    private static final int SAMPLES_OF_A_DEADLOCK = 6;
 
     static Stream<Path> files() throws IOException {
         try (var files = Files.list(CASES)) {
@@ -34,36 +35,41 @@ class EngineCasesTest {
     @ParameterizedTest
     @MethodSource("files")
     void theCycleEngineTakesTheStatedCycles(Path file) throws IOException {
-        assertThat(done(new CycleSimulator(), file)).isEqualTo(stated(file));
+        check(new CycleSimulator(), file);
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void theEventEngineTakesTheStatedCycles(Path file) throws IOException {
-        Assumptions.assumeTrue(directive(file, "event off:").isEmpty(), () -> file + " is a known gap");
-        assertThat(done(new EventSimulator(), file)).isEqualTo(stated(file));
-    }
-
-    private static List<String> directive(Path file, String name) throws IOException {
-        String start = "#! " + name + " ";
-        return Files.readAllLines(file).stream()
-                .filter(line -> line.startsWith(start))
-                .map(line -> line.substring(start.length()))
-                .toList();
+        check(new EventSimulator(), file);
     }
 
     private static String stated(Path file) throws IOException {
-        return directive(file, "done").get(0);
+        String start = "#! done ";
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static String done(Simulator engine, Path file) throws IOException {
+    private static void check(Simulator engine, Path file) throws IOException {
         Program program = ProgramText.parse(Files.readString(file), file.toString());
-        var wafer = WaferSpecs.load("tiny");
-        assertThat(ProgramVerifier.verify(program, wafer)).isEmpty();
-        int samples = stated(file).split(" ").length;
-        long[] done = engine.simulate(
-                        program, wafer, RandomProgram.inputs(program, 1), SimulationOptions.samples(samples))
-                .sampleDone();
-        return String.join(" ", Arrays.stream(done).mapToObj(Long::toString).toList());
+        assertThat(ProgramVerifier.verify(program, WaferSpecs.load("tiny"))).isEmpty();
+        String stated = stated(file);
+        if (stated.equals("deadlock")) {
+            assertThatThrownBy(() -> run(engine, program, SAMPLES_OF_A_DEADLOCK))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("deadlock");
+            return;
+        }
+        long[] done = run(engine, program, stated.split(" ").length).sampleDone();
+        assertThat(String.join(" ", Arrays.stream(done).mapToObj(Long::toString).toList()))
+                .isEqualTo(stated);
+    }
+
+    private static SimulationResult run(Simulator engine, Program program, int samples) {
+        var inputs = RandomProgram.inputs(program, 1);
+        return engine.simulate(program, WaferSpecs.load("tiny"), inputs, SimulationOptions.samples(samples));
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 /** What is always true of a run's figures, whatever was run. A violation is a bug of the program. */
 final class Invariants {
     private static final double ROUNDING = 1e-9;
+    /** What a run that counts as steady may still drift: docs/semantics.md, Time. */
+    private static final double STEADY = 1.01;
 
     private Invariants() {}
 
@@ -32,6 +34,14 @@ final class Invariants {
                     broken.add("cyclesPerSample " + simulation.cyclesPerSample() + " is below the lower bound "
                             + compile.lowerBoundCyclesPerSample());
                 }
+            }
+        }
+        if (simulation != null && simulation.steady() && simulation.transmissionSamplesPerSecond() != null) {
+            // No run is faster than the words of its busiest link or port; a mean of whole cycles may seem so by half a
+            // percent.
+            if (simulation.samplesPerSecond() > STEADY * simulation.transmissionSamplesPerSecond()) {
+                broken.add("samplesPerSecond " + simulation.samplesPerSecond()
+                        + " is more than the busiest link passes, " + simulation.transmissionSamplesPerSecond());
             }
         }
         for (RunReport.Layer layer : report.layers()) {

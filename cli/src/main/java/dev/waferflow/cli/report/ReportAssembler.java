@@ -22,9 +22,8 @@ import java.util.Map;
 /** Puts a {@link RunReport} together from what the rooms returned, and asserts that its figures can be. */
 public final class ReportAssembler {
     /** A mean over few whole spacings may lie a little beside the rate it tends to. */
-    private static final double TOO_FAST = 1.01;
-
     private final Tool tool;
+
     private final List<Finding> findings = new ArrayList<>();
     private Model model;
     private Verify verify;
@@ -147,16 +146,6 @@ public final class ReportAssembler {
                             + " samples; cyclesPerSample is the mean over all of them"));
         }
         var simulation = SimulationFigures.of(program, wafer, plans, layers, macs, result);
-        if (simulation.steady()
-                && simulation.transmissionSamplesPerSecond() != null
-                && simulation.samplesPerSecond() > TOO_FAST * simulation.transmissionSamplesPerSecond()) {
-            findings.add(Finding.warning(
-                    "WF-RUN-LINK",
-                    "measured " + Numbers.figure(simulation.samplesPerSecond())
-                            + " samples/s, but the busiest link or port can pass "
-                            + Numbers.figure(simulation.transmissionSamplesPerSecond())
-                            + ": the engine does not see all of its traffic; --engine cycle does"));
-        }
         var report = new RunReport(
                 RunReport.RUN_SCHEMA,
                 failed ? "no" : "ok",

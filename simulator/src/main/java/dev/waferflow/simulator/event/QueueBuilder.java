@@ -156,7 +156,13 @@ final class QueueBuilder implements NetWalk.Visitor {
         }
         int cell = y * width + x;
         int onLink = cell * CrowdedRoutes.LINKS + side.ordinal();
-        router(toX, toY, routerNode[cell], onLink, wafer.hopCycles(), side.opposite().ordinal());
+        router(
+                toX,
+                toY,
+                routerNode[cell],
+                onLink,
+                wafer.hopCycles(),
+                side.opposite().ordinal());
     }
 
     @Override

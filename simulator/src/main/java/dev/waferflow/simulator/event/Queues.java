@@ -72,6 +72,7 @@ final class Queues {
     private final int[] reach;
     /** Per link how many of its routes may have words under way or to send; per route whether it does. */
     private final int[] active;
+
     private final int[] carrying;
 
     private final int[] routeStart;
