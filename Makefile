@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
+.PHONY: menu setup build test check check-all differential browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -34,6 +34,9 @@ screenshots: browser-test ## the same, and the picture of the report page in doc
 
 format: ## lay out all Java sources
 	$(MVN) -q spotless:apply
+
+differential: ## 20,000 random programs through both engines; disagreements are shrunk into simulator/target/differential
+	$(MVN) -q test -pl simulator -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.differential.cases=20000
 
 golden-update: ## rewrite the golden files with what the program says now
 	$(MVN) $(TESTS) -Dupdate.golden=true verify

@@ -7,6 +7,9 @@
  * be emitted only when the word one path capacity before it has been consumed. From these the time of a burst's last
  * word follows by maxima and sums, so a burst is settled once: when its data and the consumers' permission are known.
  *
+ * <p>Routes that share links, fork or meet are crowded and go word by word: {@link dev.waferflow.simulator.event.Queues},
+ * {@link dev.waferflow.simulator.event.Microthreads}.
+ *
  * <p>What does not belong here: values, see {@code simulator.value}; anything that the cycle engine uses, since the
  * two check each other.
  */
