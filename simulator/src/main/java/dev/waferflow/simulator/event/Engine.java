@@ -385,6 +385,21 @@ final class Engine {
         wavefront.words(thread >> 3, region, cells[part + State.SAMPLE], time, code.portA[op], code.portB[op]);
     }
 
+    /** A thread handles a whole message, with even spacing, on a crowded route. */
+    void burst(int thread, int block, int first, int last, int words, int halves) {
+        int firstPart = cells[block + State.FIRST_THREAD];
+        int number = thread & 7;
+        int part = firstPart + number * State.THREAD;
+        cells[part + State.BURST_FIRST] = first;
+        cells[part + State.BURST_LAST] = last;
+        cells[part + State.BURST_WORDS] = words;
+        cells[part + State.BURST_WEIGHT] = halves;
+        int running = cells[block + State.RUNNING];
+        if (datapath.words(block, firstPart, number, part)) {
+            schedule((thread & ~7) + running - 1, block, cells[block + State.RUN_END]);
+        }
+    }
+
     /** A fabric instruction's words are settled: handled from first to last, complete in cycle {@code done}. */
     void settled(int thread, int op, int first, int last, int done, boolean heldByOutput, boolean heldByData) {
         int block = state.blocks[thread >> 3];

@@ -34,13 +34,26 @@ final class Microthreads {
     /** Cycles that it was held up by outputs, less those by inputs. */
     private static final int HELD = 14;
 
-    private static final int SIZE = 16;
+    /** The cycle in which the calendar holds it, or -1. */
+    private static final int ENTRY = 15;
+    /** The route of the message that it sends or reads as a whole plus 1, or 0; how many words that is. */
+    private static final int RIDES = 16;
+
+    private static final int RIDDEN = 17;
+    /** Words whose slots of the datapath are accounted for already. */
+    private static final int ACCOUNTED = 18;
+
+    private static final int SIZE = 19;
+    private static final int FARTHEST = 1 << 16;
     private static final int BATCH = 32;
+    /** Words of a message that is worth looking at as a whole. */
+    private static final int LEAST = 2;
 
     private final Code code;
     private final int[] cells;
     private final Engine engine;
     private final Queues queues;
+    private final Express express;
     private final Calendar calendar = new Calendar();
     private int[] records = new int[SIZE << 8];
     private int used = SIZE;
@@ -54,7 +67,8 @@ final class Microthreads {
         this.engine = engine;
         this.queues = queues;
         cells = state.cells;
-        queues.connect(this);
+        express = new Express(queues, this, engine);
+        queues.connect(this, express);
     }
 
     /** Whether an operation of a PE works on crowded routes. */
@@ -84,11 +98,17 @@ final class Microthreads {
             }
             sink += touched;
             for (int i = from; i < to; i++) {
-                int due = records[taken[i] + DUE];
-                if (due > time) {
-                    calendar.add(taken[i], due, time);
+                int record = taken[i];
+                if (records[record + ENTRY] != time) {
+                    continue;
+                }
+                records[record + ENTRY] = -1;
+                if (records[record + DUE] > time) {
+                    add(record, time);
+                } else if (records[record + RIDES] != 0) {
+                    arrive(record, time);
                 } else {
-                    handle(taken[i], time);
+                    handle(record, time);
                 }
             }
         }
@@ -110,9 +130,17 @@ final class Microthreads {
         records[record + TOP] = Math.toIntExact(code.periodTop[op]);
         records[record + BOTTOM] = Math.toIntExact(code.periodBottom[op]);
         records[record + HELD] = 0;
+        records[record + ENTRY] = -1;
+        records[record + RIDES] = 0;
+        records[record + ACCOUNTED] = 0;
         if (records[record + OUT] != 0) {
             records[record + ROUTE] = cells[block + code.out[op] + Ends.NUMBER];
-            queues.begin(records[record + ROUTE]);
+            int route = records[record + ROUTE];
+            queues.begin(route);
+            boolean makes = records[record + IN_A] == 0 && records[record + IN_B] == 0;
+            if (makes && code.words[op] >= LEAST && express.sends(record, route, time, now)) {
+                return;
+            }
         }
         look(record, now);
     }
@@ -153,7 +181,96 @@ final class Microthreads {
             time = latest;
         }
         records[record + DUE] = time;
+        add(record, now);
+    }
+
+    private void add(int record, int now) {
+        int time = Math.min(records[record + DUE], now + FARTHEST - 1);
+        records[record + ENTRY] = time;
         calendar.add(record, time, now);
+    }
+
+    int left(int record) {
+        return records[record + LEFT];
+    }
+
+    int top(int record) {
+        return records[record + TOP];
+    }
+
+    int bottom(int record) {
+        return records[record + BOTTOM];
+    }
+
+    /** Whether a waiting reader stores a whole message as fast as it comes, from cycle {@code time} on. */
+    boolean keepsUp(int reader, int sender, int count, int time) {
+        return records[reader + OUT] == 0
+                && (records[reader + IN_A] == 0 || records[reader + IN_B] == 0)
+                && records[reader + LEFT] >= count
+                && records[reader + NEXT] <= time
+                && (long) records[reader + TOP] * records[sender + BOTTOM] <= records[sender + TOP];
+    }
+
+    /** An instruction sends or reads a whole message, first and last word in the given cycles. */
+    void ride(int record, int route, int count, int first, int last, int now) {
+        int thread = records[record + THREAD];
+        int block = records[record + BLOCK];
+        if (records[record + OUT] == 0) {
+            records[record + HELD] -= first - records[record + NEXT];
+            if (records[record + FRESH] != 0) {
+                records[record + FRESH] = 0;
+                engine.firstWord(thread, block, first);
+            }
+        }
+        records[record + RIDES] = route + 1;
+        records[record + RIDDEN] = count;
+        records[record + DUE] = last;
+        add(record, now);
+        engine.burst(thread, block, first, last, count, records[record + WEIGHT]);
+    }
+
+    /** The last word of a whole message is handled. */
+    private void arrive(int record, int now) {
+        handled++;
+        int route = records[record + RIDES] - 1;
+        records[record + RIDES] = 0;
+        records[record + LEFT] -= records[record + RIDDEN];
+        records[record + NEXT] = now + records[record + TOP];
+        if (records[record + OUT] == 0) {
+            int queue = records[record + IN_A] != 0 ? records[record + IN_A] : records[record + IN_B];
+            queues.await(queue, 0);
+            if (express.isOn(route)) {
+                express.arrived(route);
+            }
+        }
+        if (records[record + LEFT] == 0) {
+            complete(record);
+        } else {
+            look(record, now);
+        }
+    }
+
+    /** A reader goes on word by word after some. */
+    void alight(int record, int done, int count, int lastTime, int now) {
+        records[record + RIDES] = 0;
+        records[record + LEFT] -= done;
+        records[record + ACCOUNTED] = count - done;
+        if (done > 0) {
+            records[record + NEXT] = lastTime + records[record + TOP];
+        }
+        records[record + ENTRY] = -1;
+        look(record, now);
+    }
+
+    /** A sender goes on word by word after some, with the next in cycle {@code next} and a fraction. */
+    void alight(int record, int done, int count, int next, int fraction, int now) {
+        records[record + RIDES] = 0;
+        records[record + LEFT] -= done;
+        records[record + ACCOUNTED] = count - done;
+        records[record + NEXT] = next;
+        records[record + FRACTION] = fraction;
+        records[record + ENTRY] = -1;
+        look(record, now);
     }
 
     private void handle(int record, int now) {
@@ -171,7 +288,9 @@ final class Microthreads {
             queues.put(out, records[record + ROUTE], a != 0 || b != 0 ? now + 1 : now, now);
         }
         int block = records[record + BLOCK];
-        if (cells[block + State.RUNNING] != 0) {
+        if (records[record + ACCOUNTED] > 0) {
+            records[record + ACCOUNTED]--;
+        } else if (cells[block + State.RUNNING] != 0) {
             engine.wordMeanwhile(block, records[record + WEIGHT]);
         }
         if (records[record + FRESH] != 0) {

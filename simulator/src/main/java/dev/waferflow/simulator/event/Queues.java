@@ -58,9 +58,16 @@ final class Queues {
     private static final int WANTED = 1;
     private static final int LISTED = 2;
 
-    private final int[] cells;
+    final int[] cells;
     private final Host host;
     private Microthreads threads;
+    private Express express;
+    private final int[] sourceQueue;
+    private final int[] sinkQueue;
+    /** Per link the route whose message is on it as a whole plus 1, or 0. */
+    private final int[] expressOn;
+
+    private boolean serving;
     private final Calendar calendar = new Calendar();
     // Shared links.
     private final int[] first;
@@ -99,6 +106,9 @@ final class Queues {
         routeStart = plan.routeStart;
         linksOfRoute = plan.linksOfRoute;
         ends = plan.ends;
+        sinkQueue = plan.sinkQueue;
+        sourceQueue = plan.sourceQueue;
+        expressOn = new int[links];
         sending = new boolean[ends.length];
         underWay = new int[ends.length];
         linkOf = new int[queueAt.length];
@@ -113,8 +123,73 @@ final class Queues {
         }
     }
 
-    void connect(Microthreads all) {
+    void connect(Microthreads all, Express messages) {
         threads = all;
+        express = messages;
+    }
+
+    int routes() {
+        return sourceQueue.length;
+    }
+
+    int sourceQueue(int route) {
+        return sourceQueue[route];
+    }
+
+    int firstEnd(int route) {
+        return ends[route];
+    }
+
+    int endQueue(int number) {
+        return sinkQueue[number];
+    }
+
+    /** Whether no word is on any link of a route. */
+    boolean isClear(int route) {
+        if (underWay[route] != 0) {
+            return false;
+        }
+        for (int i = routeStart[route]; i < routeStart[route + 1]; i++) {
+            if (carrying[linksOfRoute[i]] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A message is on a route as a whole. */
+    void occupy(int route) {
+        underWay[route] = 1;
+        for (int i = routeStart[route]; i < routeStart[route + 1]; i++) {
+            carrying[linksOfRoute[i]]++;
+            expressOn[linksOfRoute[i]] = route + 1;
+        }
+    }
+
+    /** It is no longer; words of it are still to come to some ends. */
+    void vacate(int route, int words) {
+        for (int i = routeStart[route]; i < routeStart[route + 1]; i++) {
+            expressOn[linksOfRoute[i]] = 0;
+        }
+        underWay[route] = words;
+        if (words == 0) {
+            carry(route, -1);
+            if (!sending[route]) {
+                count(route, -1);
+            }
+        }
+    }
+
+    /** The first word of a queue that was filled wants to go on. */
+    void resume(int queue) {
+        if (cells[queue + STORED] > 0) {
+            becomeHead(queue);
+        }
+    }
+
+    void settle(int current) {
+        now = current;
+        settle();
     }
 
     /** The next cycle after {@code time} in which a link has something to do, or -1. */
@@ -125,6 +200,7 @@ final class Queues {
     /** Serves all links that have something to do in a cycle. */
     void cycle(int time) {
         now = time;
+        serving = true;
         int count = calendar.take(time);
         int[] taken = calendar.taken();
         for (int from = 0; from < count; from += BATCH) {
@@ -140,6 +216,7 @@ final class Queues {
                 }
             }
         }
+        serving = false;
     }
 
     /** A route may send from now on. */
@@ -167,8 +244,17 @@ final class Queues {
     }
 
     private void launched(int route) {
+        if (express.isOn(route)) {
+            express.stop(route, serving ? now + 1 : now, now);
+        }
         if (underWay[route] == 0) {
             carry(route, 1);
+            for (int i = routeStart[route]; i < routeStart[route + 1]; i++) {
+                int other = expressOn[linksOfRoute[i]];
+                if (other != 0) {
+                    express.stop(other - 1, serving ? now + 1 : now, now);
+                }
+            }
         }
         underWay[route] += ends[route + 1] - ends[route];
     }
@@ -285,7 +371,7 @@ final class Queues {
 
     private void wake(int queue) {
         int owner = cells[queue + OWNER];
-        if (owner != 0) {
+        if (owner > 0) {
             cells[queue + OWNER] = 0;
             threads.look(owner, now);
         }
