@@ -17,7 +17,7 @@
   const rows = diff.layers.filter(l => l.status !== 'same').map(l => {
     const worse = l.takenBefore !== null && l.takenAfter !== null && l.takenAfter > l.takenBefore;
     return WF.el('tr', { 'data-layer': l.name, onclick: e => choose(l, e.currentTarget) }, WF.el('td', { class: 'text' }, l.name), WF.el('td', {}, WF.figure(l.takenBefore)), WF.el('td', {}, WF.figure(l.takenAfter)),
-      WF.el('td', { class: l.changePercent === null || Math.abs(l.changePercent) < 0.05 ? '' : worse ? 'worse' : 'better' }, l.changePercent === null ? l.status : signed(l.changePercent)), WF.el('td', { class: 'text why' }, l.why.map(c => `${c.kind}: ${c.text}`).join('; ')));
+      WF.el('td', { class: l.changePercent === null || Math.abs(l.changePercent) < 0.05 ? '' : worse ? 'worse' : 'better' }, l.changePercent === null ? l.status : signed(l.changePercent)), WF.el('td', { class: 'text why' }, l.why.map(c => WF.el('div', {}, `${c.kind}: ${c.text}`))));
   });
   WF.byId('diff-layers').append(WF.el('table', {}, head(['layer', 'before', 'after', 'change', 'why']), WF.el('tbody', {}, rows)));
 
