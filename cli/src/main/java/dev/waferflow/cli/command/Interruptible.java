@@ -49,6 +49,7 @@ final class Interruptible {
 
     private void stop() {
         stopped.set(true);
+        shell.err().println("interrupted: keeping the best so far");
         try {
             done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

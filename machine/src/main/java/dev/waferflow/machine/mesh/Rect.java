@@ -15,12 +15,12 @@ public record Rect(int x, int y, int width, int height) {
 
     /** First column to the east of it. */
     public int right() {
-        return x + width;
+        return Math.addExact(x, width);
     }
 
     /** First row to the south of it. */
     public int bottom() {
-        return y + height;
+        return Math.addExact(y, height);
     }
 
     /** Whether the two share a PE. */

@@ -60,6 +60,9 @@ public final class Tensor {
     public static int sizeOf(int[] shape) {
         int size = 1;
         for (int extent : shape) {
+            if (extent < 0) {
+                throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " has a negative extent");
+            }
             size = Math.multiplyExact(size, extent);
         }
         return size;

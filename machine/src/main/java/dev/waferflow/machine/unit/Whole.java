@@ -6,12 +6,14 @@ public final class Whole {
 
     /** The least integer not below {@code dividend / divisor}; {@code divisor} must be positive. */
     public static int ceilDiv(int dividend, int divisor) {
-        return -Math.floorDiv(-dividend, divisor);
+        int floor = Math.floorDiv(dividend, divisor);
+        return floor * divisor == dividend ? floor : floor + 1;
     }
 
     /** The least integer not below {@code dividend / divisor}; {@code divisor} must be positive. */
     public static long ceilDiv(long dividend, long divisor) {
-        return -Math.floorDiv(-dividend, divisor);
+        long floor = Math.floorDiv(dividend, divisor);
+        return floor * divisor == dividend ? floor : floor + 1;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.waferflow.machine.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,5 +44,11 @@ class RectTest {
         assertThat(rect.contains(2, rect.bottom())).isFalse();
         assertThat(rect.contains(1, 3)).isFalse();
         assertThat(rect.contains(2, 2)).isFalse();
+    }
+
+    @Test
+    void edgesDoNotWrapAround() {
+        var far = new Rect(Integer.MAX_VALUE, 0, 1, 1);
+        assertThatThrownBy(far::right).isInstanceOf(ArithmeticException.class);
     }
 }

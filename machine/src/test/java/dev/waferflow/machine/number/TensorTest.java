@@ -3,6 +3,7 @@ package dev.waferflow.machine.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -94,5 +95,10 @@ class TensorTest {
     @Test
     void holdsStrings() {
         assertThat(Tensor.ofStrings(new String[] {"a", "b"}, 2).strings()).containsExactly("a", "b");
+    }
+
+    @Test
+    void negativeExtentsAreRefused() {
+        assertThatThrownBy(() -> Tensor.sizeOf(new int[] {-2, -3})).isInstanceOf(IllegalArgumentException.class);
     }
 }

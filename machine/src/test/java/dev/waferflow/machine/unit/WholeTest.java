@@ -49,6 +49,14 @@ class WholeTest {
     }
 
     @Test
+    void ceilDivIsRightAtTheEndsOfTheRange() {
+        assertThat(Whole.ceilDiv(Integer.MIN_VALUE, 3)).isEqualTo(-715_827_882);
+        assertThat(Whole.ceilDiv(Integer.MIN_VALUE, 1)).isEqualTo(Integer.MIN_VALUE);
+        assertThat(Whole.ceilDiv(Integer.MAX_VALUE, 2)).isEqualTo(1 << 30);
+        assertThat(Whole.ceilDiv(Long.MIN_VALUE, 3L)).isEqualTo(-3_074_457_345_618_258_602L);
+    }
+
+    @Test
     void blockStartThrowsOnOverflow() {
         assertThatExceptionOfType(ArithmeticException.class)
                 .isThrownBy(() -> Whole.blockStart(Integer.MAX_VALUE, 2, 3));
