@@ -2,6 +2,7 @@ package dev.waferflow.cli.command;
 
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.job.PlaceJob;
+import dev.waferflow.cli.picture.Pictures;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.Numbers;
 import dev.waferflow.machine.fault.FaultKind;
@@ -77,6 +78,9 @@ final class PlaceCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "host threads; never changes a result (default: all)")
     private int threads;
 
+    @Option(names = "--picture", paramLabel = "FILE.png", description = "also draw the placement")
+    private Path picture;
+
     @Mixin
     private OutputOptions output;
 
@@ -109,6 +113,9 @@ final class PlaceCommand implements Callable<Integer> {
         return interruptible.call(() -> {
             long start = System.nanoTime();
             var outcome = PlaceJob.run(chosen, request, file);
+            if (picture != null) {
+                PlaceJob.write(Pictures.placement(PlacementCharts.of(outcome)), picture);
+            }
             progress.clear();
             int exitCode = interruptible.exitCode(0);
             if (format.equals("json")) {

@@ -58,7 +58,7 @@ public final class PlaceJob {
     /** Plans, writes the placement aside and moves it to its name, and scores what the file says. */
     public static Outcome run(ContestPlanners planner, PlanRequest request, Path file) {
         String text = PlacementText.print(planner.plan(request));
-        write(text, file);
+        write(text.getBytes(StandardCharsets.UTF_8), file);
         var placement = PlacementText.read(text, request.graph(), file.toString());
         var problems = PlacementVerifier.problems(placement);
         if (!problems.isEmpty()) {
@@ -69,14 +69,15 @@ public final class PlaceJob {
         return new Outcome(placement, ContestScore.of(placement), graph.time(bound));
     }
 
-    private static void write(String text, Path file) {
+    /** Writes a file aside and moves it to its name. */
+    public static void write(byte[] bytes, Path file) {
         var aside = file.resolveSibling(file.getFileName() + ".part");
         try {
             var folder = file.toAbsolutePath().getParent();
             if (folder != null) {
                 Files.createDirectories(folder);
             }
-            Files.writeString(aside, text);
+            Files.write(aside, bytes);
             Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

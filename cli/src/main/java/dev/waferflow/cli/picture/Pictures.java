@@ -24,4 +24,9 @@ public final class Pictures {
     public static byte[] scatter(ScatterChart chart) {
         return new ScatterPicture(chart).png();
     }
+
+    /** A contest placement with its wires. */
+    public static byte[] placement(PlacementChart chart) {
+        return new PlacementPicture(chart).png();
+    }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,14 @@ final class PlaceCommandTest {
         assertThat(place("--force").exitCode()).isEqualTo(5);
         Files.delete(graph);
         assertThat(place("--force").exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void drawsAPicture() throws IOException {
+        var picture = folder.resolve("small.png");
+        assertThat(place("--picture", picture.toString()).exitCode()).isZero();
+        var image = ImageIO.read(picture.toFile());
+        assertThat(image.getWidth()).isGreaterThan(600);
     }
 
     @Test

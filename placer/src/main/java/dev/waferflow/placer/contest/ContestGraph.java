@@ -47,4 +47,9 @@ public record ContestGraph(
     public double time(long ticks) {
         return (double) ticks / ticksPerUnit;
     }
+
+    /** Kernel numbers so that producers precede consumers (but on cycles) and branches stay together. */
+    public int[] dataflowOrder() {
+        return new DataflowOrder(this).order();
+    }
 }

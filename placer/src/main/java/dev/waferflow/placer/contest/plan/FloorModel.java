@@ -49,7 +49,7 @@ final class FloorModel {
                 .toArray();
         to = graph.connections().stream().mapToInt(ContestGraph.Connection::to).toArray();
         neighbors = neighbors();
-        order = new DataflowOrder(graph).order();
+        order = graph.dataflowOrder();
         // Curves reach beyond the wafer, so that a search sees by how much a floorplan is too large.
         most = graph.longSide() + graph.longSide() / 5;
         cacheEntries = (int) Math.max(8, CACHE_BYTES / (8L * kinds.size() * (most + 1)));

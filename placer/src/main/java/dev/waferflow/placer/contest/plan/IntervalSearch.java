@@ -21,7 +21,7 @@ final class IntervalSearch {
     /** Fewer kernels than this get no more steps. */
     private static final int FEW = 32;
 
-    private static final long STEPS = 5_000_000;
+    private static final long STEPS = 3_500_000;
     private static final double[] WIRES_HOTTEST = {0.03, 0.003};
     private static final double WIRES_COLDEST = 0.0003;
     private static final double SPLITS = 3e5;

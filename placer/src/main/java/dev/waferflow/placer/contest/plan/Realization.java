@@ -32,6 +32,17 @@ final class Realization {
         ticks = least;
     }
 
+    private Realization(FloorModel model, SlotLayout layout, long ticks) {
+        this.model = model;
+        this.layout = layout;
+        this.ticks = ticks;
+    }
+
+    /** The same slots with a longer time limit. */
+    Realization slower(long longer) {
+        return new Realization(model, layout, Math.max(ticks, longer));
+    }
+
     /** The slots. */
     SlotLayout layout() {
         return layout;

@@ -1,6 +1,5 @@
-package dev.waferflow.placer.contest.plan;
+package dev.waferflow.placer.contest;
 
-import dev.waferflow.placer.contest.ContestGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
