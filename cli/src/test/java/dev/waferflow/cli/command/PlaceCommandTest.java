@@ -2,7 +2,12 @@ package dev.waferflow.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +59,13 @@ final class PlaceCommandTest {
         return CommandLineRun.of(arguments.toArray(String[]::new));
     }
 
+    private static Schema schema() throws IOException {
+        try (var stream = Waferflow.class.getResourceAsStream("/dev/waferflow/cli/schema/waferflow.place-1.json")) {
+            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema(new String(stream.readAllBytes(), StandardCharsets.UTF_8), InputFormat.JSON);
+        }
+    }
+
     private static double figure(Map<?, ?> json, String key) {
         return ((Number) json.get(key)).doubleValue();
     }
@@ -64,6 +76,7 @@ final class PlaceCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         var json = run.json();
         assertThat(json.get("schema")).isEqualTo("waferflow.place/1");
+        assertThat(schema().validate(run.out(), InputFormat.JSON)).isEmpty();
         assertThat(figure(json, "bound")).isLessThanOrEqualTo(figure(json, "maxKernelTime"));
         assertThat(figure(json, "score"))
                 .isEqualTo(figure(json, "maxKernelTime")

@@ -72,9 +72,9 @@ final class AdapterChooser {
     }
 
     private int next(int kernel, boolean[] taken) {
-        for (int i = 0; i < model.from().length; i++) {
-            if (model.from()[i] == kernel && !taken[model.to()[i]]) {
-                return model.to()[i];
+        for (int to : model.receivers(kernel)) {
+            if (!taken[to]) {
+                return to;
             }
         }
         return -1;
@@ -125,28 +125,31 @@ final class AdapterChooser {
         int kernel = path[at];
         var mine = choices[kernel];
         var costs = new int[mine.count()];
-        for (int i = 0; i < model.from().length; i++) {
-            int from = model.from()[i];
-            int to = model.to()[i];
-            if (from == kernel && to != kernel && !(at + 1 < path.length && to == path[at + 1]) && chosen[to] >= 0) {
+        int after = at + 1 < path.length ? path[at + 1] : -1;
+        int before = at > 0 ? path[at - 1] : -1;
+        for (int to : model.receivers(kernel)) {
+            if (to != kernel && to != after && chosen[to] >= 0) {
                 var theirs = choices[to];
+                int c = theirs.c(chosen[to]);
                 for (int j = 0; j < costs.length; j++) {
-                    int c = theirs.c(chosen[to]);
-                    costs[j] += (mine.h(j) == theirs.h(chosen[to]) ? 0 : 1)
-                            + (mine.w(j) == theirs.w(chosen[to]) ? 0 : 1)
+                    costs[j] += differing(mine, j, theirs, chosen[to])
                             + (mine.leastK(j) <= c && c <= mine.mostK(j) ? 0 : 1);
                 }
             }
-            if (to == kernel && from != kernel && !(at > 0 && from == path[at - 1]) && chosen[from] >= 0) {
-                var theirs = choices[from];
+        }
+        for (int from : model.senders(kernel)) {
+            if (from != kernel && from != before && chosen[from] >= 0) {
                 for (int j = 0; j < costs.length; j++) {
-                    costs[j] += (mine.h(j) == theirs.h(chosen[from]) ? 0 : 1)
-                            + (mine.w(j) == theirs.w(chosen[from]) ? 0 : 1)
-                            + (mine.c(j) == sentK[from] ? 0 : 1);
+                    costs[j] += differing(mine, j, choices[from], chosen[from]) + (mine.c(j) == sentK[from] ? 0 : 1);
                 }
             }
         }
         return costs;
+    }
+
+    /** In how many of h' and w' two choices differ. */
+    private static int differing(PortChoices a, int choiceA, PortChoices b, int choiceB) {
+        return (a.h(choiceA) == b.h(choiceB) ? 0 : 1) + (a.w(choiceA) == b.w(choiceB) ? 0 : 1);
     }
 
     /** The k' that most successors take. */
@@ -157,9 +160,8 @@ final class AdapterChooser {
         int bestCount = 0;
         for (int k = least; k <= most; k++) {
             int count = 0;
-            for (int i = 0; i < model.from().length; i++) {
-                int to = model.to()[i];
-                count += model.from()[i] == kernel && chosen[to] >= 0 && choices[to].c(chosen[to]) == k ? 1 : 0;
+            for (int to : model.receivers(kernel)) {
+                count += chosen[to] >= 0 && choices[to].c(chosen[to]) == k ? 1 : 0;
             }
             if (count > bestCount) {
                 bestCount = count;
@@ -176,8 +178,7 @@ final class AdapterChooser {
             int from = model.from()[i];
             int to = model.to()[i];
             if (chosen[from] >= 0 && chosen[to] >= 0) {
-                cost += choices[from].h(chosen[from]) == choices[to].h(chosen[to]) ? 0 : 1;
-                cost += choices[from].w(chosen[from]) == choices[to].w(chosen[to]) ? 0 : 1;
+                cost += differing(choices[from], chosen[from], choices[to], chosen[to]);
                 cost += sentK[from] == choices[to].c(chosen[to]) ? 0 : 1;
             }
         }

@@ -30,6 +30,8 @@ final class FloorModel {
     private final int[] from;
     private final int[] to;
     private final int[][] neighbors;
+    private final int[][] receivers;
+    private final int[][] senders;
     private final int[] order;
     private final int most;
     private final long boundTicks;
@@ -49,6 +51,8 @@ final class FloorModel {
                 .toArray();
         to = graph.connections().stream().mapToInt(ContestGraph.Connection::to).toArray();
         neighbors = neighbors();
+        receivers = ends(from, to);
+        senders = ends(to, from);
         order = graph.dataflowOrder();
         // Curves reach beyond the wafer, so that a search sees by how much a floorplan is too large.
         most = graph.longSide() + graph.longSide() / 5;
@@ -77,6 +81,20 @@ final class FloorModel {
         }
         return sets.stream()
                 .map(s -> s.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
+    }
+
+    /** For each kernel the other ends of its connections, one for each connection. */
+    private int[][] ends(int[] here, int[] there) {
+        var lists = new ArrayList<List<Integer>>();
+        for (int i = 0; i < kindOf.length; i++) {
+            lists.add(new ArrayList<>());
+        }
+        for (int i = 0; i < here.length; i++) {
+            lists.get(here[i]).add(there[i]);
+        }
+        return lists.stream()
+                .map(l -> l.stream().mapToInt(Integer::intValue).toArray())
                 .toArray(int[][]::new);
     }
 
@@ -205,6 +223,16 @@ final class FloorModel {
     /** Consumers of the connections. */
     int[] to() {
         return to;
+    }
+
+    /** Consumers of a kernel, one for each connection. */
+    int[] receivers(int kernel) {
+        return receivers[kernel];
+    }
+
+    /** Producers for a kernel, one for each connection. */
+    int[] senders(int kernel) {
+        return senders[kernel];
     }
 
     /** Kernels connected with one. */

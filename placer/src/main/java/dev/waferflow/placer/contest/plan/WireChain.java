@@ -14,6 +14,7 @@ final class WireChain {
     private static final int WATCH_STEPS = 1024;
     private static final double EXCESS_PRICE = 3;
     private static final int LEAST_FRAME = 8;
+    private static final int MANY = 100;
 
     private final FloorModel model;
     private final long[] times;
@@ -128,7 +129,8 @@ final class WireChain {
 
     private boolean propose() {
         int kind = dice.below(100);
-        if (kind < 2) {
+        // Another time changes every curve, which many kernels make too dear to do often.
+        if (kind < 2 && dice.below(model.kernels()) < MANY) {
             return stretch();
         }
         if (kind < 5) {

@@ -24,7 +24,10 @@ final class WireSearch {
     private static final Comparator<ContestPlacement> BY_SCORE = Comparator.comparing(
             ContestScore::of,
             Comparator.comparingDouble(ContestScore::total).thenComparingLong(ContestScore::halfWirelength));
+    /** Trials of a longer time for the sake of adapters; each looks at every kernel, so large graphs get fewer. */
     private static final int TRIALS = 16;
+
+    private static final int TRIALS_KERNELS = 2000;
     private static final int FROM_STARTS = 4;
     /** Fewer kernels than this get no more steps. */
     private static final int FEW = 32;
@@ -112,6 +115,7 @@ final class WireSearch {
     private ContestPlacement slower(List<Floor> floors, ContestPlacement known) {
         var weights = model.graph().weights();
         var best = known;
+        int trials = Math.min(TRIALS, TRIALS_KERNELS / model.kernels());
         for (Floor floor : List.of(best(floors), floors.get(floors.size() - 1))) {
             var slots = new Realization(model, floor);
             var score = ContestScore.of(new AdapterChooser(model, slots).placement());
@@ -121,8 +125,8 @@ final class WireSearch {
                             * score.adapterCost()
                             / weights.time()
                             * model.graph().ticksPerUnit();
-            for (int i = 1; i < TRIALS; i++) {
-                var looser = slots.slower(slots.ticks() + (long) (most * i * i / (TRIALS * TRIALS)));
+            for (int i = 1; i < trials; i++) {
+                var looser = slots.slower(slots.ticks() + (long) (most * i * i / (trials * trials)));
                 best = better(best, new AdapterChooser(model, looser).placement());
             }
         }
