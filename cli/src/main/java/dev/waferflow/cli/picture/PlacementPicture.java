@@ -22,7 +22,8 @@ final class PlacementPicture {
     PlacementPicture(PlacementChart chart) {
         this.chart = chart;
         scale = (double) SIDE / Math.max(chart.width(), chart.height());
-        canvas = new Canvas(
+        canvas = Canvas.of(
+                Canvas.Format.PNG,
                 (int) Math.ceil(chart.width() * scale) + 2 * MARGIN,
                 (int) Math.ceil(chart.height() * scale) + TOP + LEGEND,
                 Palette.PAPER);
@@ -46,7 +47,7 @@ final class PlacementPicture {
         chart.boxes().forEach(this::label);
         canvas.text(chart.title(), MARGIN, TOP - 22, 14, Align.LEFT, Palette.INK);
         legend(right, bottom);
-        return canvas.png();
+        return canvas.bytes();
     }
 
     /** Light enough for dark text: the upper part of the scale. */
