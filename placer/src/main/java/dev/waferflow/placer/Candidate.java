@@ -7,6 +7,7 @@ import dev.waferflow.placer.size.Plan;
  *
  * @param plan shapes of one copy
  * @param copies copies of the model
+ * @param thrifty whether joins hold early input themselves
  * @param interval predicted cycles between samples of all copies together
  */
-record Candidate(Plan plan, int copies, double interval) {}
+record Candidate(Plan plan, int copies, boolean thrifty, double interval) {}

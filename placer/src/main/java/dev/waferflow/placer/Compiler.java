@@ -18,8 +18,8 @@ import dev.waferflow.placer.kernel.Feed;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelFamilies;
 import dev.waferflow.placer.kernel.WholeRanges;
-import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
+import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +34,9 @@ public final class Compiler {
 
     /** Words per sample up to which a program's tokens are simulated: about a second. */
     private static final long MOST_TOKENS = 2_000_000;
+
+    /** Exchanges of one adapter over one router, tried in this order until the routes find their colours. */
+    private static final List<Integer> EXCHANGES = List.of(16, 12, 9);
 
     private Compiler() {}
 
@@ -89,20 +92,29 @@ public final class Compiler {
                     "",
                     "--wafer wse2");
         }
+        var shapes = ShapeOptions.fine(wafer);
         if (options.floorplan().isPresent()) {
-            Floorplan given = options.floorplan().get().place(graph, wafer, options.precision());
-            return compilation(graph, wafer, options, given, given.plan().interval() / given.copies());
+            Floorplan given = options.floorplan().get().place(graph, wafer, options.precision(), shapes);
+            return compilation(graph, wafer, options, given, given.plan().interval() / given.copies(), shapes);
         }
         UserException noRoute = null;
         for (Candidate candidate : FrameSearch.ranked(graph, wafer, options)) {
-            Floorplan floorplan = Floorplan.alongTheDataflow(candidate.plan(), candidate.copies(), wafer);
-            try {
-                return compilation(graph, wafer, options, floorplan, candidate.interval());
-            } catch (UserException failure) {
-                if (failure.kind() != FaultKind.INFEASIBLE) {
-                    throw failure;
+            for (int exchanges : EXCHANGES) {
+                var routable = FrameSearch.refined(graph, wafer, candidate, exchanges, options, shapes);
+                if (routable.isEmpty()) {
+                    break;
                 }
-                noRoute = failure;
+                Floorplan floorplan = Floorplan.alongTheDataflow(
+                        routable.get().plan(), routable.get().copies(), wafer);
+                try {
+                    return compilation(
+                            graph, wafer, options, floorplan, routable.get().interval(), shapes);
+                } catch (UserException failure) {
+                    if (failure.kind() != FaultKind.INFEASIBLE) {
+                        throw failure;
+                    }
+                    noRoute = failure;
+                }
             }
         }
         throw noRoute;
@@ -116,7 +128,12 @@ public final class Compiler {
     }
 
     private static Compilation compilation(
-            Graph graph, WaferSpec wafer, CompilerOptions options, Floorplan roomy, double interval) {
+            Graph graph,
+            WaferSpec wafer,
+            CompilerOptions options,
+            Floorplan roomy,
+            double interval,
+            ShapeOptions shapes) {
         Floorplan floorplan = JoinBuffers.least(roomy, wafer);
         Emission emission = Emitter.emit(floorplan, wafer, options.precision());
         checkForDeadlock(emission.program(), wafer);
@@ -136,7 +153,7 @@ public final class Compiler {
             macs += kernel.macs();
             peak = Math.max(peak, kernel.bytes(wafer));
             double cycles = plan.cycles().get(k) / floorplan.copies();
-            work += cycles * pes(emission, k);
+            work += cycles * pes(emission, k) * bestRate(kernel, plan.cycles().get(k), shapes);
             layers.add(new LayerPlan(
                     k,
                     kernel.label().name(),
@@ -155,9 +172,9 @@ public final class Compiler {
                 (double) macs / ((double) wafer.pes() * wafer.peakMacPerCycle(options.precision())),
                 Math.max(inputEdge, outputEdge));
         var notices = new ArrayList<String>();
-        notices.add(floorplan.copies() + (floorplan.copies() == 1 ? " copy" : " copies") + " of the model in "
-                + plan.graph().frame().strips() + " strips of "
-                + plan.graph().frame().pitch() + " rows");
+        notices.add(floorplan.copies() + (floorplan.copies() == 1 ? " copy" : " copies") + " of the model, "
+                + "up to " + plan.graph().frame().strips() + " strips of "
+                + plan.graph().frame().bandRows() + " rows each");
         return new Compilation(
                 graph,
                 wafer,
@@ -176,32 +193,48 @@ public final class Compiler {
                 peak,
                 List.of(),
                 notices,
-                sizing(floorplan, wafer));
+                sizing(floorplan, wafer, shapes));
     }
 
-    private static Sizing sizing(Floorplan floorplan, WaferSpec wafer) {
+    /** PE-cycles per sample of a kernel's best shape, as a share of those of the shape that it has. */
+    private static double bestRate(Kernel kernel, double cycles, ShapeOptions shapes) {
+        double own = cycles * kernel.activeColumns();
+        double best = own;
+        for (var option : shapes.of(kernel)) {
+            best = Math.min(best, option.cycles() * option.columns());
+        }
+        return own == 0 ? 1 : best / own;
+    }
+
+    private static Sizing sizing(Floorplan floorplan, WaferSpec wafer, ShapeOptions options) {
         Plan plan = floorplan.plan();
         var frame = plan.graph().frame();
         var shapes = new ArrayList<List<Sizing.Shape>>();
-        int used = 0;
-        for (Kernel kernel : plan.graph().kernels()) {
+        for (int k = 0; k < plan.graph().kernels().size(); k++) {
+            Kernel kernel = plan.graph().kernels().get(k);
+            double own = plan.cycles().get(k);
             var list = new ArrayList<Sizing.Shape>();
-            double own = kernel.cycles(wafer);
             double best = Double.MAX_VALUE;
             boolean found = false;
-            for (Kernel shape : BalancingSizer.shapes(kernel, wafer)) {
-                double cycles = shape.cycles(wafer);
-                boolean chosen = !found && shape.columns() == kernel.columns() && cycles == own;
+            for (var option : options.of(kernel)) {
+                boolean chosen = !found && option.columns() == kernel.columns() && option.cycles() == own;
                 found |= chosen;
-                if (chosen || cycles < best) {
-                    list.add(new Sizing.Shape(shape.columns(), cycles, chosen));
+                if (chosen || option.cycles() < best) {
+                    list.add(new Sizing.Shape(option.columns(), option.cycles(), chosen));
                 }
-                best = Math.min(best, cycles);
+                best = Math.min(best, option.cycles());
             }
             shapes.add(list);
-            used += kernel.columns();
         }
-        return new Sizing(frame.strips(), frame.pitch(), wafer.width(), used, plan.interval(), shapes);
+        return new Sizing(
+                frame.strips(),
+                frame.stripsByColumns(),
+                frame.exchanges(),
+                frame.pitch(frame.strips()),
+                wafer.width(),
+                plan.graph().columns(),
+                plan.interval(),
+                shapes);
     }
 
     private static long pes(Emission emission, int kernel) {

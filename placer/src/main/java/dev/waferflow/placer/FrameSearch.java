@@ -3,74 +3,83 @@ package dev.waferflow.placer;
 import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
-import dev.waferflow.machine.program.Net;
+import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.kernel.Frame;
 import dev.waferflow.placer.kernel.KernelGraph;
-import dev.waferflow.placer.kernel.Layout;
 import dev.waferflow.placer.kernel.Lowering;
-import dev.waferflow.placer.kernel.ModelInput;
-import dev.waferflow.placer.kernel.ModelOutput;
-import dev.waferflow.placer.kernel.Strip;
 import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
+import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Tries numbers of copies and of strips, and ranks them by the interval that their plans promise. */
+/**
+ * Tries numbers of copies and of strips, and ranks them by the interval that their plans promise. Starts from frames with the
+ * same strips for all tensors; the best of them is then improved for one number of columns after the other.
+ */
 final class FrameSearch {
     /** A candidate whose host edge alone is slower than the best by this factor is not sized. */
     private static final double HOPELESS = 1.5;
 
     private static final double PER_COPY = 0.01;
     private static final double PER_STRIP = 0.0005;
+    /** What using all columns counts for against an interval: decides between frames with the same bottleneck. */
+    private static final double PER_FULL_WIDTH = 0.02;
 
-    private FrameSearch() {}
+    /** Numbers of strips tried for each number of columns when the best frame is improved. */
+    private static final int TRIALS = 8;
+
+    private static final int LEAST_PITCH = 3;
+
+    private final Graph graph;
+    private final WaferSpec wafer;
+    private final CompilerOptions options;
+    private final boolean thrifty;
+    private final ShapeOptions shapes;
+    private UserException reason;
+    private int steps;
+    private double bestInterval = Double.POSITIVE_INFINITY;
+
+    private FrameSearch(Graph graph, WaferSpec wafer, CompilerOptions options, boolean thrifty, ShapeOptions shapes) {
+        this.graph = graph;
+        this.wafer = wafer;
+        this.options = options;
+        this.thrifty = thrifty;
+        this.shapes = shapes;
+    }
 
     /** All candidates worth trying, the most promising first; INFEASIBLE if there is none. */
     static List<Candidate> ranked(Graph graph, WaferSpec wafer, CompilerOptions options) {
+        var shapes = ShapeOptions.coarse(wafer);
         try {
-            return ranked(graph, wafer, options, false);
+            return new FrameSearch(graph, wafer, options, false, shapes).ranked();
         } catch (UserException noRoom) {
             if (noRoom.kind() != FaultKind.INFEASIBLE) {
                 throw noRoom;
             }
-            return ranked(graph, wafer, options, true);
+            return new FrameSearch(graph, wafer, options, true, shapes).ranked();
         }
     }
 
-    private static List<Candidate> ranked(Graph graph, WaferSpec wafer, CompilerOptions options, boolean thrifty) {
+    private List<Candidate> ranked() {
         var candidates = new ArrayList<Candidate>();
-        double best = Double.MAX_VALUE;
-        UserException reason = null;
-        int step = 0;
-        int steps = options.effort().copies().size() * options.effort().strips().size();
         for (int copies : options.effort().copies()) {
             int rows = wafer.height() / copies;
-            int ports = wafer.hostLinks() * wafer.hostPortsPerLink() / copies;
             for (int strips : options.effort().strips()) {
-                if (!options.probe().goOn(step++, steps, candidates.isEmpty() ? Double.POSITIVE_INFINITY : best)
-                        && !candidates.isEmpty()) {
+                if (!goOn()) {
                     break;
                 }
-                if (strips > 1 && (rows / strips < 3 || strips > mostColumns(graph)) || rows < 2 || ports < 1) {
+                if (strips > 1 && (rows / strips < LEAST_PITCH || strips > mostColumns()) || rows < 2) {
                     continue;
                 }
-                try {
-                    var frame = Frame.of(rows, strips, options.precision());
-                    KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, thrifty);
-                    double host = hostCycles(kernels, wafer, copies) / copies;
-                    var plan = host < best * HOPELESS
-                            ? BalancingSizer.size(kernels, wafer, wafer.width())
-                            : Optional.<Plan>empty();
-                    if (plan.isPresent()) {
-                        double interval = Math.max(plan.get().interval() / copies, host);
-                        best = Math.min(best, interval);
-                        candidates.add(new Candidate(plan.get(), copies, interval));
-                    }
-                } catch (UserException failure) {
-                    reason = failure;
+                var candidate = candidate(Frame.of(rows, strips, options.precision()), copies, bestInterval);
+                if (candidate.isPresent()) {
+                    bestInterval = Math.min(bestInterval, candidate.get().interval());
+                    candidates.add(candidate.get());
                 }
             }
         }
@@ -78,7 +87,116 @@ final class FrameSearch {
             throw reason != null ? reason : tooLarge(wafer);
         }
         candidates.sort((a, b) -> Double.compare(rank(a), rank(b)));
+        Candidate improved = improved(candidates.get(0));
+        if (improved != candidates.get(0)) {
+            candidates.add(0, improved);
+        }
         return candidates;
+    }
+
+    /** Tells the probe of a step; whether to take it. */
+    private boolean goOn() {
+        int uniform =
+                options.effort().copies().size() * options.effort().strips().size();
+        int all = uniform + options.effort().sweeps() * widths().size() * TRIALS;
+        return options.probe().goOn(steps++, Math.max(all, steps), bestInterval)
+                || bestInterval == Double.POSITIVE_INFINITY;
+    }
+
+    /** The candidate with that frame; empty if it does not fit or its host edge alone is much slower than {@code best}. */
+    private Optional<Candidate> candidate(Frame frame, int copies, double best) {
+        int ports = wafer.hostLinks() * wafer.hostPortsPerLink() / copies;
+        if (ports < 1) {
+            return Optional.empty();
+        }
+        try {
+            KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, thrifty);
+            double host = HostEdge.cycles(kernels, wafer, copies) / copies;
+            Optional<Plan> plan = host < best * HOPELESS
+                    ? BalancingSizer.size(kernels, wafer, wafer.width(), shapes)
+                    : Optional.empty();
+            return plan.map(p -> new Candidate(p, copies, thrifty, Math.max(p.interval() / copies, host)));
+        } catch (UserException failure) {
+            reason = failure;
+            return Optional.empty();
+        }
+    }
+
+    /** The same candidate with all shapes of its kernels, and at most that many exchanges of an adapter over one router. */
+    static Optional<Candidate> refined(
+            Graph graph,
+            WaferSpec wafer,
+            Candidate candidate,
+            int exchanges,
+            CompilerOptions options,
+            ShapeOptions shapes) {
+        Frame frame = candidate.plan().graph().frame().withExchanges(exchanges);
+        return new FrameSearch(graph, wafer, options, candidate.thrifty(), shapes)
+                .candidate(frame, candidate.copies(), Double.MAX_VALUE);
+    }
+
+    /** Coordinate descent: for tensors of one width after the other, the number of strips that serves best. */
+    private Candidate improved(Candidate start) {
+        Candidate best = start;
+        for (int sweep = 0; sweep < options.effort().sweeps(); sweep++) {
+            Candidate before = best;
+            for (int columns : widths()) {
+                Frame frame = best.plan().graph().frame();
+                for (int strips : trials(columns, frame.bandRows())) {
+                    if (strips == frame.stripCount(columns)) {
+                        continue;
+                    }
+                    if (!goOn()) {
+                        return best;
+                    }
+                    var trial = candidate(frame.with(columns, strips), best.copies(), best.interval());
+                    if (trial.isPresent() && value(trial.get()) < value(best)) {
+                        best = trial.get();
+                        bestInterval = Math.min(bestInterval, best.interval());
+                    }
+                }
+            }
+            if (best == before) {
+                break;
+            }
+        }
+        return best;
+    }
+
+    /** Numbers of strips that cut so many columns differently, the finest cuts first. */
+    private List<Integer> trials(int columns, int bandRows) {
+        int most = bandRows / LEAST_PITCH;
+        if (columns == 1) {
+            return options.effort().strips().stream().filter(s -> s <= most).toList();
+        }
+        var strips = new TreeSet<Integer>();
+        for (int width = 1; strips.size() < TRIALS && width <= columns; width++) {
+            int count = Whole.ceilDiv(columns, width);
+            if (count <= most) {
+                strips.add(count);
+            }
+        }
+        return List.copyOf(strips.descendingSet());
+    }
+
+    /** The numbers of columns that tensors of the model have, those of most elements first. */
+    private List<Integer> widths() {
+        var elements = new TreeMap<Integer, Long>();
+        for (var value : graph.values()) {
+            if (!value.isConstant()) {
+                int columns =
+                        value.type().rank() == 4 ? Math.max(1, value.type().dim(3)) : 1;
+                elements.merge(columns, (long) value.type().size(), Long::sum);
+            }
+        }
+        var widths = new ArrayList<>(elements.keySet());
+        widths.sort((a, b) -> Long.compare(elements.get(b), elements.get(a)));
+        return widths;
+    }
+
+    private double value(Candidate candidate) {
+        return candidate.interval()
+                * (1 + PER_FULL_WIDTH * candidate.plan().graph().columns() / wafer.width());
     }
 
     /** The interval, with a small preference for fewer copies and fewer strips: they are simpler and answer sooner. */
@@ -98,57 +216,12 @@ final class FrameSearch {
     }
 
     /** The longest last dimension of a value with columns: more strips than that are of no use. */
-    private static int mostColumns(Graph graph) {
+    private int mostColumns() {
         int most = 1;
         for (var value : graph.values()) {
             if (!value.isConstant() && value.type().rank() == 4) {
                 most = Math.max(most, Math.max(value.type().dim(3), value.type().dim(2)));
             }
-        }
-        return most;
-    }
-
-    /** Cycles per sample of the busiest boundary port of one copy. */
-    private static double hostCycles(KernelGraph kernels, WaferSpec wafer, int copies) {
-        double most = 0;
-        int inPorts = 0;
-        int outPorts = 0;
-        for (ModelInput input : kernels.inputs()) {
-            inPorts += input.layout() == null ? 0 : ports(input.layout());
-        }
-        for (ModelOutput output : kernels.outputs()) {
-            outPorts += ports(output.feed().layout());
-        }
-        for (ModelInput input : kernels.inputs()) {
-            if (input.layout() != null) {
-                most = Math.max(most, words(input.layout()) / rate(wafer, inPorts * copies));
-            }
-        }
-        for (ModelOutput output : kernels.outputs()) {
-            most = Math.max(most, words(output.feed().layout()) / rate(wafer, outPorts * copies));
-        }
-        return most;
-    }
-
-    private static double rate(WaferSpec wafer, int ports) {
-        double perLink = (double) wafer.hostLinkWordsNumerator() / wafer.hostLinkWordsDenominator();
-        int portsPerLink = (ports + wafer.hostLinks() - 1) / wafer.hostLinks();
-        return Math.min(1, perLink / Math.max(1, portsPerLink));
-    }
-
-    private static int ports(Layout layout) {
-        int used = 0;
-        for (Strip strip : layout.strips()) {
-            used += strip.isEmpty() ? 0 : 1;
-        }
-        return used * layout.lanes();
-    }
-
-    private static double words(Layout layout) {
-        double most = 0;
-        for (int s = 0; s < layout.strips().size(); s++) {
-            int elements = layout.recordElements(s, 0);
-            most = Math.max(most, (double) layout.records() * Net.words(layout.type(), elements));
         }
         return most;
     }

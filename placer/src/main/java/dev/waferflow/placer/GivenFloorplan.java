@@ -10,8 +10,8 @@ import dev.waferflow.placer.kernel.Frame;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.Lowering;
-import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
+import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +22,13 @@ import java.util.Map;
  *
  * @param origin where it was read, for messages
  * @param copies copies of the model
- * @param strips strips of rows in a copy
+ * @param strips most strips of rows in a copy
+ * @param stripsByColumns where tensors with so many columns have another number of strips
+ * @param exchanges exchanges of one adapter that may run over one router
  * @param slots one per kernel, by name
  */
-public record GivenFloorplan(String origin, int copies, int strips, List<Slot> slots) {
+public record GivenFloorplan(
+        String origin, int copies, int strips, Map<Integer, Integer> stripsByColumns, int exchanges, List<Slot> slots) {
     private static final String CODE = "WF-PLACE-004";
 
     /** The columns of one kernel. */
@@ -36,13 +39,16 @@ public record GivenFloorplan(String origin, int copies, int strips, List<Slot> s
     }
 
     /** The candidate and its floorplan; INFEASIBLE with the reason if the kernels do not go where they should. */
-    Floorplan place(Graph graph, WaferSpec wafer, DataType precision) {
-        if (copies < 1 || strips < 1 || wafer.height() / copies / strips < 1) {
+    Floorplan place(Graph graph, WaferSpec wafer, DataType precision, ShapeOptions shapes) {
+        if (copies < 1
+                || strips < 1
+                || stripsByColumns.values().stream().anyMatch(s -> s == null || s < 1 || s > wafer.height() / copies)
+                || wafer.height() / copies / strips < 1) {
             throw infeasible(
                     copies + " copies in " + strips + " strips do not fit " + wafer.height() + " rows",
                     "fewer copies or strips");
         }
-        var frame = Frame.of(wafer.height() / copies, strips, precision);
+        var frame = new Frame(wafer.height() / copies, strips, stripsByColumns, exchanges, precision);
         int ports = Math.max(1, wafer.hostLinks() * wafer.hostPortsPerLink() / copies);
         Map<String, Slot> byName = new LinkedHashMap<>();
         slots.forEach(slot -> byName.put(slot.name(), slot));
@@ -52,10 +58,10 @@ public record GivenFloorplan(String origin, int copies, int strips, List<Slot> s
             kernels = names(thrifty).equals(byName.keySet().stream().toList()) ? thrifty : kernels;
         }
         checkNames(names(kernels), byName);
-        return place(kernels, byName, wafer);
+        return place(kernels, byName, wafer, shapes);
     }
 
-    private Floorplan place(KernelGraph graph, Map<String, Slot> byName, WaferSpec wafer) {
+    private Floorplan place(KernelGraph graph, Map<String, Slot> byName, WaferSpec wafer, ShapeOptions shapes) {
         var shaped = new ArrayList<Kernel>();
         var cycles = new ArrayList<Double>();
         var columns = new ArrayList<Integer>();
@@ -64,7 +70,7 @@ public record GivenFloorplan(String origin, int copies, int strips, List<Slot> s
         String before = "the west edge";
         for (Kernel kernel : graph.kernels()) {
             Slot slot = byName.get(kernel.label().name());
-            Kernel shape = widest(kernel, slot, wafer);
+            ShapeOptions.Option option = widest(kernel, slot, shapes);
             if (slot.x() < end) {
                 throw infeasible(
                         "'" + slot.name() + "' begins in column " + slot.x() + ", but '" + before
@@ -78,24 +84,22 @@ public record GivenFloorplan(String origin, int copies, int strips, List<Slot> s
             }
             end = slot.x() + slot.width();
             before = slot.name();
-            shaped.add(shape);
-            cycles.add(shape.cycles(wafer));
+            shaped.add(kernel.withColumns(option.wanted()));
+            cycles.add(option.cycles());
             columns.add(slot.x());
-            interval = Math.max(interval, shape.cycles(wafer));
+            interval = Math.max(interval, option.cycles());
         }
         return new Floorplan(new Plan(graph.withKernels(shaped), cycles, interval), copies, columns);
     }
 
     /** The fastest shape of a kernel that is not wider than its slot. */
-    private Kernel widest(Kernel kernel, Slot slot, WaferSpec wafer) {
-        Kernel best = null;
-        double cycles = Double.MAX_VALUE;
+    private ShapeOptions.Option widest(Kernel kernel, Slot slot, ShapeOptions shapes) {
+        ShapeOptions.Option best = null;
         int least = Integer.MAX_VALUE;
-        for (Kernel shape : BalancingSizer.shapes(kernel, wafer)) {
-            least = Math.min(least, shape.columns());
-            if (shape.columns() <= slot.width() && shape.cycles(wafer) < cycles) {
-                best = shape;
-                cycles = shape.cycles(wafer);
+        for (var option : shapes.of(kernel)) {
+            least = Math.min(least, option.columns());
+            if (option.columns() <= slot.width() && (best == null || option.cycles() < best.cycles())) {
+                best = option;
             }
         }
         if (best == null) {

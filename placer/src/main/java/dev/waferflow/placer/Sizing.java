@@ -1,19 +1,33 @@
 package dev.waferflow.placer;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Why the kernels have their shapes: what was considered.
  *
- * @param strips strips of rows in one copy of the model
+ * @param strips most strips of rows in one copy of the model
+ * @param stripsByColumns where tensors with so many columns have another number of strips
+ * @param exchanges exchanges of one adapter that may run over one router
  * @param pitch rows of a strip
  * @param columns of the wafer
  * @param columnsUsed by the kernels
  * @param interval cycles between samples of one copy that the shapes keep up with
  * @param shapes of each layer, by id, from narrow to wide: those that are faster than any narrower one
  */
-public record Sizing(int strips, int pitch, int columns, int columnsUsed, double interval, List<List<Shape>> shapes) {
+public record Sizing(
+        int strips,
+        Map<Integer, Integer> stripsByColumns,
+        int exchanges,
+        int pitch,
+        int columns,
+        int columnsUsed,
+        double interval,
+        List<List<Shape>> shapes) {
     public Sizing {
+        stripsByColumns = Collections.unmodifiableMap(new TreeMap<>(stripsByColumns));
         shapes = shapes.stream().map(List::copyOf).toList();
     }
 

@@ -50,7 +50,13 @@ public final class FloorplanFile {
                         kernel.boxes().get(0).x(),
                         kernel.boxes().get(0).width()))
                 .toList();
-        return new GivenFloorplan(place.toString(), copies, chart.sizing().strips(), slots);
+        return new GivenFloorplan(
+                place.toString(),
+                copies,
+                chart.sizing().strips(),
+                chart.sizing().stripsByColumns(),
+                chart.sizing().exchanges(),
+                slots);
     }
 
     private static UserException malformed(String problem, Path file) {

@@ -117,6 +117,8 @@ public final class SampleRun {
                 List.of("one notice of the compiler"),
                 new Sizing(
                         1,
+                        Map.of(),
+                        16,
                         10,
                         20,
                         13,

@@ -236,7 +236,7 @@ public final class Emitter {
                         lane++) {
                     Endpoint end = kernel.endpoint(strip, lane);
                     int x = floorplan.columns().get(k) + end.column();
-                    int own = kernels.frame().row(strip, lane);
+                    int own = kernels.frame().row(layout, strip, lane);
                     var branches =
                             branches(k, new Lane(copy, strip, lane, x, end.row() - own, floorplan.bandRow(copy) + own));
                     if (!branches.isEmpty()) {
@@ -289,7 +289,7 @@ public final class Emitter {
             for (int lane = 0;
                     lane < layout.lanes() && !layout.strips().get(strip).isEmpty();
                     lane++) {
-                int own = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
+                int own = floorplan.bandRow(copy) + kernels.frame().row(layout, strip, lane);
                 int row = westRows.row(new Lane(copy, strip, lane, -1, 0, own).key(input), own);
                 var start = new Lane(copy, strip, lane, -1, row - own, own);
                 ports.add(new HostPort(row, layout.recordElements(strip, lane), layout.elements(strip, lane)));
@@ -316,7 +316,7 @@ public final class Emitter {
             for (int lane = 0;
                     lane < layout.lanes() && !layout.strips().get(strip).isEmpty();
                     lane++) {
-                int own = floorplan.bandRow(copy) + kernels.frame().row(strip, lane);
+                int own = floorplan.bandRow(copy) + kernels.frame().row(layout, strip, lane);
                 int row = eastRows.row(new Lane(copy, strip, lane, 0, 0, own).key(index), own);
                 int[] elements = layout.elements(strip, lane);
                 for (int e = 0; e < elements.length; e++) {

@@ -80,7 +80,15 @@ final class ConvFamily implements KernelFamily {
                     false,
                     macs);
             kernel = new DenseKernel(
-                    label, lowering.frame(), feed, output, shape, weights(node, g, groups), finish, outputs);
+                    label,
+                    lowering.frame(),
+                    lowering.wafer(),
+                    feed,
+                    output,
+                    shape,
+                    weights(node, g, groups),
+                    finish,
+                    1);
         }
         int id = lowering.add(kernel);
         lowering.define(

@@ -2,7 +2,6 @@ package dev.waferflow.placer.kernel;
 
 import static dev.waferflow.placer.kernel.Step.fabric;
 import static dev.waferflow.placer.kernel.Step.loop;
-import static dev.waferflow.placer.kernel.Step.mem;
 import static dev.waferflow.placer.kernel.Step.ring;
 
 import dev.waferflow.machine.number.DataType;
@@ -36,9 +35,11 @@ final class DenseCode {
     private final int windowFrom;
     private final int images;
     private final int chainRows;
+    private final DenseMac mac;
 
     DenseCode(
             Frame frame,
+            WaferSpec wafer,
             Layout input,
             Layout output,
             DenseShape shape,
@@ -59,6 +60,23 @@ final class DenseCode {
         this.windowFrom = shape.acrossStrips() ? input.strips().get(inputStrip).from() : 0;
         this.images = input.imageCount();
         this.chainRows = chainRows;
+        boolean across = shape.acrossStrips();
+        this.mac = new DenseMac(
+                new DenseMac.Extents(
+                        count,
+                        outputWidth,
+                        channels,
+                        shape.windowRows(),
+                        windowColumns,
+                        inputWidth,
+                        shape.dilationRows(),
+                        across ? 1 : shape.dilationColumns(),
+                        across ? 0 : shape.strideColumns()),
+                across
+                        ? outputWidth
+                        : output.strips().stream().mapToInt(Strip::width).max().orElse(1),
+                precision,
+                wafer);
     }
 
     int inputWidth() {
@@ -95,22 +113,21 @@ final class DenseCode {
         return outputWidth * count;
     }
 
-    /** Writes this PE's weights: [channel][window row][window column][output channel]. */
+    /** Writes this PE's weights. */
     void fill(float[] values, int at, int firstOutput, Weights weights) {
-        int next = at;
         for (int c = 0; c < channels; c++) {
             for (int r = 0; r < shape.windowRows(); r++) {
                 for (int s = 0; s < windowColumns; s++) {
                     for (int k = 0; k < count; k++) {
                         float weight = weights.at(firstOutput + k, input.channelFrom(lane) + c, r, windowFrom + s);
-                        values[next++] = Rounding.round(precision, weight);
+                        values[at + mac.weightAt(k, c, r, s)] = Rounding.round(precision, weight);
                     }
                 }
             }
         }
     }
 
-    Role role(WaferSpec wafer, boolean first) {
+    Role role(boolean first) {
         return named("mac", first);
     }
 
@@ -128,16 +145,12 @@ final class DenseCode {
         int empty = role.semaphore(2);
         int rowsPerImage = input.paddedRows();
         int rowsPerSample = images * rowsPerImage;
-        role.thread(
-                "receive",
-                loop(
-                        rowsPerSample,
-                        Step.of(VectorOp.MOV, slot)
-                                .dst(ring(x, 0, ringElements, new int[] {rowsPerSample * slot, slot}, 1))
-                                .a(fabric(0, input.type()))
-                                .await(free, 1)
-                                .signal(rows, 1)
-                                .build()));
+        int[] slotLoops = {rowsPerSample * slot, slot};
+        var receive = mac.channelsLast()
+                ? Step.of(VectorOp.MOV, channels, inputWidth).dst(ring(x, 0, ringElements, slotLoops, 1, channels))
+                : Step.of(VectorOp.MOV, slot).dst(ring(x, 0, ringElements, slotLoops, 1));
+        receive.a(fabric(0, input.type())).await(free, 1).signal(rows, 1);
+        role.thread("receive", loop(rowsPerSample, receive.build()));
         role.thread("multiply", multiply(x, w, acc, slot, ringElements, new int[] {rows, free, full, empty}));
         int[] sumLoops = {records() * sums(), sums()};
         var send = Step.of(first ? VectorOp.MOV : VectorOp.ADD, sums())
@@ -158,37 +171,26 @@ final class DenseCode {
         int free = semaphores[1];
         int full = semaphores[2];
         int empty = semaphores[3];
-        int step = shape.strideRows();
+        int rowStep = shape.strideRows();
         int rowsPerImage = input.paddedRows();
-        int needed = Math.max(shape.reach(), step);
-        int[] inputLoops = {images * rowsPerImage * slot, rowsPerImage * slot, step * slot};
+        int needed = Math.max(shape.reach(), rowStep);
+        int[] inputLoops = {images * rowsPerImage * slot, rowsPerImage * slot, rowStep * slot};
         int[] sumLoops = {records() * sums(), shape.outputRows() * sums(), sums()};
-        int r = shape.windowRows();
-        int s = windowColumns;
-        int dr = shape.dilationRows() * slot;
-        int ds = shape.acrossStrips() ? 1 : shape.dilationColumns();
-        int dw = shape.acrossStrips() ? 0 : shape.strideColumns();
-        var mac = channelsInside()
-                ? Step.of(VectorOp.FMAC, outputWidth, channels, r, s, count)
-                        .dst(ring(acc, 0, 2 * sums(), sumLoops, count, 0, 0, 0, 1))
-                        .a(ring(x, 0, ringElements, inputLoops, dw, inputWidth, dr, ds, 0))
-                        .b(mem(w, 0, 0, r * s * count, s * count, count, 1))
-                : Step.of(VectorOp.FMAC, count, channels, r, s, outputWidth)
-                        .dst(ring(acc, 0, 2 * sums(), sumLoops, outputWidth, 0, 0, 0, 1))
-                        .a(ring(x, 0, ringElements, inputLoops, 0, inputWidth, dr, ds, dw))
-                        .b(mem(w, 0, 1, r * s * count, s * count, count, 0));
+        var step = channelsInside()
+                ? mac.step(x, ringElements, inputLoops, w, acc, sumLoops, 1, count)
+                : mac.step(x, ringElements, inputLoops, w, acc, sumLoops, outputWidth, 1);
         var body = new ArrayList<Instruction>();
         body.add(loop(
                 shape.outputRows(),
-                mac.clear()
+                step.clear()
                         .task()
                         .await(rows, needed)
                         .await(empty, 1)
-                        .signal(rows, needed - step)
-                        .signal(free, step)
+                        .signal(rows, needed - rowStep)
+                        .signal(free, rowStep)
                         .signal(full, 1)
                         .build()));
-        int rest = rowsPerImage - shape.outputRows() * step;
+        int rest = rowsPerImage - shape.outputRows() * rowStep;
         if (rest > 0) {
             body.add(Step.nop().await(rows, rest).signal(free, rest).build());
         }
@@ -203,8 +205,7 @@ final class DenseCode {
     /** Records that the ring holds: the window, the next step, and what the skew along the chain of sums needs. */
     private int slots(int slot) {
         int window = Math.max(shape.reach(), shape.strideRows()) + shape.strideRows();
-        double cyclesPerRecord =
-                Math.max(20, 0.5 * channels * shape.windowRows() * windowColumns * count * outputWidth);
+        double cyclesPerRecord = Math.max(20, mac.cycles());
         int skew = (int) Math.ceil(SKEW_CYCLES * chainRows / cyclesPerRecord);
         int budget = 20_000 / Math.max(1, slot * input.type().bytes());
         int all = Math.min(window + 3 + skew, Math.max(window + 1, budget));

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  * </pre>
  */
 public final class DenseKernel extends Kernel {
+    private final WaferSpec wafer;
     private final DenseShape shape;
     private final Supplier<Weights> weights;
     private final Expr finish;
@@ -40,28 +41,40 @@ public final class DenseKernel extends Kernel {
     /**
      * @param weights called when the program is written
      * @param finish what becomes of the sum (input 0): bias, activation
-     * @param perColumn most output channels per column
+     * @param columns columns wanted; there may be a few more
      */
     public DenseKernel(
             KernelLabel label,
             Frame frame,
+            WaferSpec wafer,
             Feed feed,
             Layout output,
             DenseShape shape,
             Supplier<Weights> weights,
             Expr finish,
-            int perColumn) {
+            int columns) {
         super(label, frame, List.of(feed), output);
+        this.wafer = wafer;
         this.shape = shape;
         this.weights = weights;
         this.finish = finish;
-        this.columns = ColumnCut.of(output, perColumn, feed.layout().lanes());
+        this.columns = ColumnCut.of(output, columns, feed.layout().lanes());
         this.blocks = blocks();
     }
 
-    /** The same kernel with another number of output channels per column. */
-    public DenseKernel withPerColumn(int perColumn) {
-        return new DenseKernel(label(), frame(), feeds().get(0), output(), shape, weights, finish, perColumn);
+    @Override
+    public int mostColumns() {
+        return output().channelCount();
+    }
+
+    @Override
+    public DenseKernel withColumns(int count) {
+        return new DenseKernel(label(), frame(), wafer, feeds().get(0), output(), shape, weights, finish, count);
+    }
+
+    @Override
+    public Object costKey() {
+        return List.of("dense", frame().bandRows(), frame().precision(), input(), output(), shape, finish.outline());
     }
 
     private Layout input() {
@@ -72,14 +85,15 @@ public final class DenseKernel extends Kernel {
         var result = new ArrayList<Block>();
         var strips = new ArrayList<Integer>();
         var lanes = new ArrayList<Integer>();
-        for (int s = 0; s < frame().strips(); s++) {
+        for (int s = 0; s < input().strips().size(); s++) {
             if (!input().strips().get(s).isEmpty()) {
                 for (int l = 0; l < input().lanes(); l++) {
                     strips.add(s);
                     lanes.add(l);
                 }
                 if (!shape.acrossStrips()) {
-                    result.add(new Block(s, List.copyOf(strips), List.copyOf(lanes), frame().row(s, input().lanes())));
+                    result.add(new Block(
+                            s, List.copyOf(strips), List.copyOf(lanes), frame().row(input(), s, input().lanes())));
                     strips.clear();
                     lanes.clear();
                 }
@@ -87,7 +101,7 @@ public final class DenseKernel extends Kernel {
         }
         if (shape.acrossStrips()) {
             int last = strips.get(strips.size() - 1);
-            result.add(new Block(0, strips, lanes, frame().row(last, input().lanes())));
+            result.add(new Block(0, strips, lanes, frame().row(input(), last, input().lanes())));
         }
         return result;
     }
@@ -100,7 +114,7 @@ public final class DenseKernel extends Kernel {
     @Override
     public Passage passage(int index) {
         int least = Integer.MAX_VALUE;
-        for (int s = 0; s < frame().strips(); s++) {
+        for (int s = 0; s < input().strips().size(); s++) {
             if (!input().strips().get(s).isEmpty()) {
                 least = Math.min(
                         least, code(s, shape.acrossStrips() ? 0 : s, 0, 1).slots());
@@ -128,7 +142,7 @@ public final class DenseKernel extends Kernel {
     @Override
     public double cycles(WaferSpec wafer) {
         double worst = 0;
-        for (Role role : widestRoles(wafer)) {
+        for (Role role : widestRoles()) {
             worst = Math.max(worst, CodeCost.cycles(role, wafer));
         }
         return worst;
@@ -137,18 +151,20 @@ public final class DenseKernel extends Kernel {
     @Override
     public int bytes(WaferSpec wafer) {
         int worst = 0;
-        for (Role role : widestRoles(wafer)) {
+        for (Role role : widestRoles()) {
             worst = Math.max(worst, CodeCost.bytes(role, wafer));
         }
         return worst;
     }
 
-    private List<Role> widestRoles(WaferSpec wafer) {
-        int widest = 0;
-        for (int i = 1; i < columns.size(); i++) {
-            if (columns.get(i).count() > columns.get(widest).count()) {
-                widest = i;
-            }
+    /** Roles of the PEs that have most to do: a multiplying one and two finishers. */
+    private List<Role> widestRoles() {
+        var widest = columns.get(0);
+        var longest = columns.get(0);
+        for (var column : columns) {
+            widest = column.count() > widest.count() ? column : widest;
+            int channels = column.count() + column.channelsBefore();
+            longest = channels > longest.count() + longest.channelsBefore() ? column : longest;
         }
         int strip = 0;
         for (int s = 1; s < output().strips().size(); s++) {
@@ -156,15 +172,19 @@ public final class DenseKernel extends Kernel {
                 strip = s;
             }
         }
-        var column = columns.get(widest);
-        var code = code(strip, strip, 0, column.count());
-        var last = columns.get(columns.size() - 1).parts() > column.parts() ? columns.get(columns.size() - 1) : column;
-        return List.of(code.role(wafer, false), finisher(code, last).role());
+        var code = code(strip, strip, 0, widest.count());
+        var roles =
+                new ArrayList<>(List.of(code.role(false), finisher(code, widest).role()));
+        if (longest != widest) {
+            roles.add(finisher(code(strip, strip, 0, longest.count()), longest).role());
+        }
+        return roles;
     }
 
     private DenseCode code(int inputStrip, int outputStrip, int lane, int count) {
         return new DenseCode(
                 frame(),
+                wafer,
                 input(),
                 output(),
                 shape,
@@ -183,7 +203,7 @@ public final class DenseKernel extends Kernel {
     public Endpoint endpoint(int strip, int lane) {
         for (int j = 0; j < columns.size(); j++) {
             var column = columns.get(j);
-            if (column.lastPart() && lane >= column.lane() && lane < column.lane() + column.lanes()) {
+            if (column.finishes(lane)) {
                 Block block = blocks.get(0);
                 for (Block candidate : blocks) {
                     block = candidate.outputStrip == strip ? candidate : block;
@@ -201,8 +221,16 @@ public final class DenseKernel extends Kernel {
         var roles = new LinkedHashMap<String, Role>();
         for (Block block : blocks) {
             for (int from = 0; from < columns.size(); ) {
-                int to = runEnd(from);
+                int to = from + 1;
+                while (to < columns.size()
+                        && columns.get(to).count() == columns.get(from).count()) {
+                    to++;
+                }
                 emitRows(site, block, from, to, table, blockElements, roles);
+                from = to;
+            }
+            for (int from = 0; from < columns.size(); ) {
+                int to = runEnd(block, from);
                 emitFinishers(site, block, from, to, roles);
                 from = to;
             }
@@ -211,25 +239,31 @@ public final class DenseKernel extends Kernel {
         }
     }
 
-    /** End of the run of columns from {@code from} that have the same roles. */
-    private int runEnd(int from) {
-        var first = columns.get(from);
+    /** End of the run of columns from {@code from} whose finishers have the same role. */
+    private int runEnd(Block block, int from) {
+        String key = finisherKey(block, from);
         int to = from + 1;
         while (to < columns.size()
-                && columns.get(to).count() == first.count()
-                && columns.get(to).parts() == 1
-                && first.parts() == 1
-                && columns.get(to).lanes() == first.lanes()
+                && finisherKey(block, to).equals(key)
                 && columns.get(to).from() - columns.get(to - 1).from()
-                        == columns.get(from + 1).from() - first.from()
-                && lastLaneElements(columns.get(to)) == lastLaneElements(first)) {
+                        == columns.get(from + 1).from() - columns.get(from).from()) {
             to++;
         }
         return to;
     }
 
-    private int lastLaneElements(ColumnCut.Column column) {
-        return output().channelsOf(column.lane() + column.lanes() - 1);
+    private String finisherKey(Block block, int index) {
+        var column = columns.get(index);
+        int width = output().strips().get(block.outputStrip).width();
+        var key = new StringBuilder("finish-k" + column.count() + "-w" + width + (column.passes() ? "-pass" : ""));
+        for (var parts : column.before()) {
+            key.append("-b").append(parts.count()).append("x").append(parts.channels());
+        }
+        for (int lane = column.lane(); column.finishes(lane); lane++) {
+            int from = Math.max(column.from(), output().channelFrom(lane));
+            key.append("-l").append(output().channelFrom(lane) + output().channelsOf(lane) - from);
+        }
+        return key.toString();
     }
 
     private void emitRows(
@@ -250,7 +284,7 @@ public final class DenseKernel extends Kernel {
             String key = "mac" + (first ? "-first" : "") + "-c" + channels + "-k" + count + "-w" + code.inputWidth()
                     + "-" + code.outputWidth();
             Role role = roles.computeIfAbsent(key, k -> code.named(k, first));
-            int row = frame().row(strip, block.lanes.get(i));
+            int row = frame().row(input(), strip, block.lanes.get(i));
             int tableRow = shape.acrossStrips() ? i : block.lanes.get(i);
             site.place(
                     role,
@@ -271,9 +305,7 @@ public final class DenseKernel extends Kernel {
         var column = columns.get(from);
         var code = code(block.outputStrip, block.outputStrip, 0, column.count());
         var finisher = finisher(code, column);
-        String key = "finish-k" + column.count() + "-w" + code.outputWidth() + "-l" + column.lanes() + "-"
-                + lastLaneElements(column) + "-p" + column.part() + "of" + column.parts() + "-"
-                + output().channelsOf(column.lane());
+        String key = finisherKey(block, from);
         Role role = roles.computeIfAbsent(key, finisher::named);
         var loads = new ArrayList<Load>();
         var vectors = finisher.vectors();
@@ -291,7 +323,7 @@ public final class DenseKernel extends Kernel {
         int n = block.lanes.size();
         var rows = new int[n + 1];
         for (int i = 0; i < n; i++) {
-            rows[i] = frame().row(block.strips.get(i), block.lanes.get(i));
+            rows[i] = frame().row(input(), block.strips.get(i), block.lanes.get(i));
         }
         rows[n] = block.finisherRow;
         for (int i = 0; i < n; ) {
@@ -312,11 +344,11 @@ public final class DenseKernel extends Kernel {
 
     private void emitAppends(Site site, Block block) {
         for (int j = 0; j < columns.size(); j++) {
-            if (!columns.get(j).lastPart()) {
+            if (columns.get(j).passes()) {
                 site.net(
                         "append",
                         Grid.at(j, block.finisherRow),
-                        0,
+                        columns.get(j).finished(),
                         output().type(),
                         List.of(new Branch(List.of(Segment.pass(Side.EAST, 1)), 0)));
             }

@@ -75,8 +75,7 @@ final class ElementwiseFamily implements KernelFamily {
                         shape.isEmpty() ? List.of() : view.dim(shape.size() - 1),
                         List.of());
         if (stream.layout() == null && base.columnCount() == 1 && base.channelCount() > MOST_ON_ONE_LANE) {
-            base = base.withLanes(
-                    Math.min(lowering.frame().maxLanes(), Whole.ceilDiv(base.channelCount(), MOST_ON_ONE_LANE)));
+            base = lowering.frame().withLanes(base, Whole.ceilDiv(base.channelCount(), MOST_ON_ONE_LANE));
         }
         Layout plain = View.of(shape).rowMajor(base.type(), lowering.frame());
         Layout target = relabel(base.withPadding(0, 0, 0), factors, false).orElse(plain);

@@ -62,6 +62,23 @@ public sealed interface Expr {
         return 0;
     }
 
+    /** Its operations without its numbers: expressions with the same outline cost the same. */
+    default String outline() {
+        if (this instanceof Input input) {
+            return "i" + input.index;
+        }
+        if (this instanceof Unary unary) {
+            return unary.op + "(" + unary.a.outline() + ")";
+        }
+        if (this instanceof Binary binary) {
+            return binary.op + "(" + binary.a.outline() + "," + binary.b.outline() + ")";
+        }
+        if (this instanceof Select select) {
+            return "?(" + select.condition.outline() + "," + select.a.outline() + "," + select.b.outline() + ")";
+        }
+        return this instanceof Channel ? "v" : "c";
+    }
+
     /** Whether it is an operand by itself. */
     default boolean isLeaf() {
         return this instanceof Input || this instanceof Const || this instanceof Channel;

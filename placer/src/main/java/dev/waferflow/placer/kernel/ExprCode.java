@@ -38,7 +38,7 @@ final class ExprCode {
     List<Step> compile(Expr expr, Operand dst) {
         steps.clear();
         if (expr.isLeaf()) {
-            steps.add(step(VectorOp.MOV).dst(dst).a(leaf(expr)));
+            add(VectorOp.MOV, dst, leaf(expr), null);
         } else {
             write(expr, dst, 0);
         }
@@ -47,28 +47,28 @@ final class ExprCode {
 
     private void write(Expr expr, Operand dst, int depth) {
         if (expr instanceof Expr.Unary unary) {
-            steps.add(step(unary.op()).dst(dst).a(operand(unary.a(), depth)));
+            add(unary.op(), dst, operand(unary.a(), depth), null);
         } else if (expr instanceof Expr.Binary binary) {
             boolean clamp = binary.op() == VectorOp.MAX || binary.op() == VectorOp.MIN;
             if (clamp && binary.b() instanceof Expr.Const && !binary.a().isLeaf()) {
                 write(binary.a(), dst, depth);
-                steps.add(step(binary.op()).dst(dst).a(dst).b(leaf(binary.b())));
+                add(binary.op(), dst, dst, leaf(binary.b()));
                 return;
             }
             Operand a = operand(binary.a(), depth);
             Operand b = operand(binary.b(), binary.a().isLeaf() ? depth : depth + 1);
-            steps.add(step(binary.op()).dst(dst).a(a).b(b));
+            add(binary.op(), dst, a, b);
         } else if (expr instanceof Expr.Select select) {
             Operand condition = operand(select.condition(), depth);
             int next = select.condition().isLeaf() ? depth : depth + 1;
             Operand b = operand(select.b(), next);
             Operand result = temporary(next + 1);
-            steps.add(step(VectorOp.MOV).dst(result).a(b));
+            add(VectorOp.MOV, result, b, null);
             Operand a = operand(select.a(), next + 2);
-            steps.add(step(VectorOp.MOVE_IF).dst(result).a(condition).b(a));
-            steps.add(step(VectorOp.MOV).dst(dst).a(result));
+            add(VectorOp.MOVE_IF, result, condition, a);
+            add(VectorOp.MOV, dst, result, null);
         } else {
-            steps.add(step(VectorOp.MOV).dst(dst).a(leaf(expr)));
+            add(VectorOp.MOV, dst, leaf(expr), null);
         }
     }
 
@@ -99,7 +99,44 @@ final class ExprCode {
         return Step.mem(temporaries.get(depth), 0, columns, 1);
     }
 
-    private Step step(VectorOp op) {
-        return Step.of(op, channels, columns);
+    /**
+     * Adds an instruction over [channels][columns]: as one run where all operands are contiguous, else with the longer of the
+     * two extents innermost, since every turn of the outer one costs.
+     */
+    private void add(VectorOp op, Operand dst, Operand a, Operand b) {
+        if (channels == 1 || columns == 1 || isFlat(dst) && isFlat(a) && isFlat(b)) {
+            int walked = columns == 1 ? 0 : 1;
+            steps.add(Step.of(op, channels * columns)
+                    .dst(restrided(dst, walked))
+                    .a(restrided(a, walked))
+                    .b(restrided(b, walked)));
+        } else if (channels > columns) {
+            steps.add(Step.of(op, columns, channels)
+                    .dst(restrided(dst, 1, 0))
+                    .a(restrided(a, 1, 0))
+                    .b(restrided(b, 1, 0)));
+        } else {
+            steps.add(Step.of(op, channels, columns).dst(dst).a(a).b(b));
+        }
+    }
+
+    private boolean isFlat(Operand operand) {
+        if (operand instanceof Operand.Memory memory) {
+            int inner = memory.strides().get(1);
+            return memory.strides().get(0) == inner * columns && (inner == 0 || inner == 1);
+        }
+        return operand == null || operand instanceof Operand.Immediate;
+    }
+
+    /** The operand with only the strides of these dimensions, in this order. */
+    private static Operand restrided(Operand operand, int... dimensions) {
+        if (!(operand instanceof Operand.Memory memory)) {
+            return operand;
+        }
+        var strides = new ArrayList<Integer>();
+        for (int dimension : dimensions) {
+            strides.add(memory.strides().get(dimension));
+        }
+        return new Operand.Memory(memory.buffer(), memory.offset(), strides, memory.loopStrides(), memory.ring());
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 
 /**
  * The program of the PE at the end of a chain of sums. Ports: in 1 sums, in 0 parts of the lane's record from the west;
- * out 0.. one per lane that the column feeds, or 0 the parts to the east.
+ * out 0.. one per lane that ends in the column, then what it passes to the east.
  */
 final class FinisherCode {
     /** Records that a PE can hold: two of sums and two of results. */
@@ -61,11 +61,11 @@ final class FinisherCode {
         }
         int sums = code.sums();
         int records = code.records();
-        boolean joins = column.parts() > 1 && column.lastPart();
-        int before = joins ? piece() * width * column.part() : 0;
+        boolean joins = column.finished() > 0 && !column.before().isEmpty();
+        int before = joins ? column.channelsBefore() * width : 0;
         int line = before + sums;
         int acc = role.buffer("sum", DataType.FP32, 2 * sums, Buffer.Category.ACCUMULATOR);
-        int out = role.buffer("out", output.type(), 2 * line, Buffer.Category.ACTIVATION);
+        int out = role.buffer("out", output.type(), 2 * line + before, Buffer.Category.ACTIVATION);
         int full = role.semaphore(0);
         int empty = role.semaphore(2);
         int ready = role.semaphore(0);
@@ -90,13 +90,28 @@ final class FinisherCode {
         steps.get(0).task().await(full, 1).await(open, 1);
         steps.get(steps.size() - 1).signal(empty, 1).signal(ready, 1);
         role.thread("finish", loop(records, build(steps)));
-        if (column.parts() == 1) {
-            role.thread("send", loop(records, sendLanes(out, line, lineLoops, ready, open)));
-        } else if (joins) {
-            join(role, out, line, lineLoops, ready, open);
-        } else {
-            role.thread("send", loop(records, pass(out, sums, sumLoops, ready, open)));
+        int joined = -1;
+        int space = -1;
+        if (joins) {
+            joined = role.semaphore(0);
+            space = role.semaphore(2);
+            role.thread("gather", loop(records, gather(out, lineLoops, 2 * line, joined, space)));
         }
+        var messages = messages(out, before, line, lineLoops);
+        messages.get(0).await(ready, 1);
+        messages.get(messages.size() - 1).signal(open, 1);
+        if (joins) {
+            messages.get(0).await(joined, 1);
+            messages.get(messages.size() - 1).signal(space, 1);
+        }
+        var body = new ArrayList<Instruction>();
+        if (column.finished() == 0) {
+            for (var parts : column.before()) {
+                body.add(pass(parts));
+            }
+        }
+        messages.forEach(step -> body.add(step.build()));
+        role.thread("send", loop(records, body));
         return role.build();
     }
 
@@ -108,70 +123,52 @@ final class FinisherCode {
         return list;
     }
 
-    /** Channels of every part but the last. */
-    private int piece() {
-        return (column.from() - output.channelFrom(column.lane())) / Math.max(1, column.part());
-    }
-
-    private List<Instruction> sendLanes(int out, int line, int[] loops, int ready, int open) {
-        var body = new ArrayList<Instruction>();
+    /** What is sent of a record: the lanes that end here, then the part of the lane that does not. */
+    private List<Step> messages(int out, int before, int line, int[] loops) {
+        var messages = new ArrayList<Step>();
         int width = code.outputWidth();
-        for (int l = 0; l < column.lanes(); l++) {
+        int at = 0;
+        int own = column.from();
+        for (int l = 0; l <= column.finished(); l++) {
             int lane = column.lane() + l;
-            int offset = (output.channelFrom(lane) - column.from()) * width;
-            var step = Step.of(VectorOp.MOV, output.channelsOf(lane) * width)
-                    .dst(fabric(l, output.type()))
-                    .a(ring(out, offset, 2 * line, loops, 1));
-            step.await(ready, l == 0 ? 1 : 0).signal(open, l == column.lanes() - 1 ? 1 : 0);
-            body.add(step.build());
+            boolean ends = l < column.finished();
+            if (!ends && !column.passes()) {
+                break;
+            }
+            int end = ends ? output.channelFrom(lane) + output.channelsOf(lane) : column.from() + column.count();
+            int length = (l == 0 ? before : 0) + (end - own) * width;
+            messages.add(
+                    Step.of(VectorOp.MOV, length).dst(fabric(l, output.type())).a(ring(out, at, 2 * line, loops, 1)));
+            at += length;
+            own = end;
         }
-        return body;
+        return messages;
     }
 
-    private List<Instruction> pass(int out, int sums, int[] loops, int ready, int open) {
-        var body = new ArrayList<Instruction>();
-        if (column.part() > 0) {
-            body.add(loop(
-                    column.part(),
-                    Step.of(VectorOp.MOV, piece() * code.outputWidth())
-                            .dst(fabric(0, output.type()))
-                            .a(fabric(0, output.type()))
-                            .build()));
-        }
-        body.add(Step.of(VectorOp.MOV, sums)
-                .dst(fabric(0, output.type()))
-                .a(ring(out, 0, 2 * sums, loops, 1))
-                .await(ready, 1)
-                .signal(open, 1)
-                .build());
-        return body;
+    private Instruction pass(ColumnCut.Parts parts) {
+        return loop(
+                parts.count(),
+                Step.of(VectorOp.MOV, parts.channels() * code.outputWidth())
+                        .dst(fabric(0, output.type()))
+                        .a(fabric(0, output.type()))
+                        .build());
     }
 
-    private void join(RoleBuilder role, int out, int line, int[] loops, int ready, int open) {
-        int joined = role.semaphore(0);
-        int space = role.semaphore(2);
-        int piece = piece() * code.outputWidth();
+    private List<Instruction> gather(int out, int[] loops, int ringElements, int joined, int space) {
         var gather = new ArrayList<Instruction>();
         gather.add(Step.nop().await(space, 1).build());
-        gather.add(loop(
-                column.part(),
-                Step.of(VectorOp.MOV, piece)
-                        .dst(ring(out, 0, 2 * line, new int[] {loops[0], loops[1], piece}, 1))
-                        .a(fabric(0, output.type()))
-                        .build()));
+        int at = 0;
+        for (var parts : column.before()) {
+            int piece = parts.channels() * code.outputWidth();
+            gather.add(loop(
+                    parts.count(),
+                    Step.of(VectorOp.MOV, piece)
+                            .dst(ring(out, at, ringElements, new int[] {loops[0], loops[1], piece}, 1))
+                            .a(fabric(0, output.type()))
+                            .build()));
+            at += parts.count() * piece;
+        }
         gather.add(Step.nop().signal(joined, 1).build());
-        role.thread("gather", loop(code.records(), gather));
-        role.thread(
-                "send",
-                loop(
-                        code.records(),
-                        Step.of(VectorOp.MOV, line)
-                                .dst(fabric(0, output.type()))
-                                .a(ring(out, 0, 2 * line, loops, 1))
-                                .await(ready, 1)
-                                .await(joined, 1)
-                                .signal(open, 1)
-                                .signal(space, 1)
-                                .build()));
+        return gather;
     }
 }

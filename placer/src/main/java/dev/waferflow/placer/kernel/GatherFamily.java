@@ -63,7 +63,7 @@ final class GatherFamily implements KernelFamily {
                 List.of(),
                 view.dims(rank, shape.size()),
                 List.of(),
-                lowering.frame().lanesFor(channels),
+                lowering.frame().lanesFor(channels, lowering.frame().stripsFor(1)),
                 lowering.frame().stripsFor(1),
                 0,
                 0,

@@ -90,7 +90,7 @@ public final class GatherKernel extends LaneKernel {
     void link(Site site, int strip) {
         if (output().lanes() > 1) {
             var branch = new Branch(List.of(Segment.deliver(Side.SOUTH, output().lanes() - 1)), 0);
-            site.net("index", Grid.at(0, frame().row(strip, 0)), 1, DataType.INT32, List.of(branch));
+            site.net("index", Grid.at(0, frame().row(output(), strip, 0)), 1, DataType.INT32, List.of(branch));
         }
     }
 }

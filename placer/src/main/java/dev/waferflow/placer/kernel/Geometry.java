@@ -68,14 +68,15 @@ record Geometry(
     /** The layout of the result: a record per output row, channels on as many lanes as there are. */
     Layout output(Lowering lowering, Node node, int channels) {
         View view = View.of(node.output().type().shape());
+        List<Strip> strips = lowering.frame().stripsFor(outputColumns);
         return new Layout(
                 lowering.streamType(node.output()),
                 view.dim(0),
                 view.dim(2),
                 view.dim(1),
                 flat ? List.of() : view.dim(3),
-                lowering.frame().lanesFor(channels),
-                lowering.frame().stripsFor(outputColumns),
+                lowering.frame().lanesFor(channels, strips),
+                strips,
                 0,
                 0,
                 0);
@@ -105,7 +106,9 @@ record Geometry(
                 view.dim(2),
                 view.dim(1),
                 flat ? List.of() : view.dim(3),
-                input.layout() == null ? lowering.frame().lanesFor(channels) : current.lanes(),
+                input.layout() == null || current.strips().size() != strips.size()
+                        ? lowering.frame().lanesFor(channels, strips)
+                        : current.lanes(),
                 strips,
                 padTop,
                 padBottom,

@@ -75,16 +75,17 @@ record Join(
      * {@code aligned}: lanes of exactly the output's size.
      */
     private List<Layout> parts(Layout output, boolean aligned) {
+        Frame frame = lowering.frame();
         var result = new ArrayList<Layout>();
         for (Place place : places) {
             Layout natural = orientation.layout(lowering, place.stream().view(), output.type());
             Layout current = place.stream().layout();
             if (natural.channelCount() == output.channelCount()) {
-                natural = natural.withLanes(output.lanes());
+                natural = frame.withLanes(natural, output.lanes());
             } else if (aligned) {
-                natural = natural.withLanes((natural.channelCount() + output.block() - 1) / output.block());
+                natural = frame.withLanes(natural, (natural.channelCount() + output.block() - 1) / output.block());
             } else if (current != null && current.channelCount() == natural.channelCount()) {
-                natural = natural.withLanes(current.lanes());
+                natural = frame.withLanes(natural, current.lanes());
             }
             result.add(natural);
         }

@@ -63,6 +63,26 @@ public abstract class Kernel {
         return activeColumns();
     }
 
+    /** The most active columns among which its work can be shared out. */
+    public int mostColumns() {
+        return activeColumns();
+    }
+
+    /** How many columns more make a difference that is worth a look. */
+    public int columnStep() {
+        return 1;
+    }
+
+    /** The same kernel on about {@code count} active columns, where it can be cut in several ways. */
+    public Kernel withColumns(int count) {
+        return this;
+    }
+
+    /** What its cost depends on: equal for kernels that differ in their numbers only. */
+    public Object costKey() {
+        return this;
+    }
+
     /** Predicted cycles per sample of its busiest PE. */
     public abstract double cycles(WaferSpec wafer);
 

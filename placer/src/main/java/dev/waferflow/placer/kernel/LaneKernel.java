@@ -80,7 +80,7 @@ abstract class LaneKernel extends Kernel {
 
     @Override
     public final Endpoint endpoint(int strip, int lane) {
-        return new Endpoint(0, frame().row(strip, lane), 0);
+        return new Endpoint(0, frame().row(output(), strip, lane), 0);
     }
 
     @Override
@@ -95,7 +95,7 @@ abstract class LaneKernel extends Kernel {
                 String key = "lane" + shape(strip, lane);
                 var code = code(strip, lane, key);
                 Role role = roles.computeIfAbsent(key, k -> code.finish());
-                site.place(role, Grid.column(0, frame().row(strip, lane), end - lane, 1), loads(site, code));
+                site.place(role, Grid.column(0, frame().row(output(), strip, lane), end - lane, 1), loads(site, code));
                 lane = end;
             }
             link(site, strip);

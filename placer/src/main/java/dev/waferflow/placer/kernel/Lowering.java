@@ -172,8 +172,18 @@ public final class Lowering {
                     "WF-PLACE-002",
                     "kernel '" + kernel.label().name() + "' does not fit: needs " + kernel.bytes(wafer)
                             + " bytes per PE, the wafer '" + wafer.name() + "' has " + wafer.sramBytes(),
-                    kernel.label().op() + " in " + frame.strips() + " strips of " + frame.pitch() + " rows",
+                    kernel.label().op() + " in " + "up to " + frame.strips() + " strips",
                     "a larger wafer, or --precision fp16");
+        }
+        Layout output = kernel.output();
+        if (output.lanes() > Math.max(1, frame.pitch(output) - 1)) {
+            throw UserException.of(
+                    FaultKind.INFEASIBLE,
+                    "WF-PLACE-005",
+                    "kernel '" + kernel.label().name() + "' has more lanes than a strip has rows: " + output.lanes()
+                            + " of " + frame.pitch(output),
+                    kernel.label().op() + " in " + output.strips().size() + " strips",
+                    "another --effort, or a larger wafer");
         }
         int depth = 0;
         int stored = 0;
@@ -299,7 +309,10 @@ public final class Lowering {
                 int strips = Math.max(1, ports / layout.lanes());
                 layout = layout.withLanes(1)
                         .withPadding(0, 0, 0)
-                        .withStrips(firstStrips(layout.columnCount(), Math.min(strips, left)));
+                        .withStrips(frame.spread(
+                                layout.columnCount(),
+                                Math.min(strips, left),
+                                layout.strips().size()));
             }
             portsUsed += ports(layout);
             inputLayouts[input] = layout;
@@ -338,19 +351,6 @@ public final class Lowering {
             used += strip.isEmpty() ? 0 : 1;
         }
         return used * layout.lanes();
-    }
-
-    /** Strips of which only the first {@code used} carry columns. */
-    private List<Strip> firstStrips(int columns, int used) {
-        var result = new ArrayList<Strip>();
-        int count = Math.min(used, Math.min(columns, frame.strips()));
-        for (int s = 0; s < frame.strips(); s++) {
-            result.add(
-                    s < count
-                            ? new Strip(s * columns / count, (s + 1) * columns / count)
-                            : new Strip(columns, columns));
-        }
-        return result;
     }
 
     /** A feed in the wanted layout from a source that gives another. */
@@ -392,6 +392,18 @@ public final class Lowering {
     private Layout halfway(Layout from, Layout to, Node node) {
         int fan = 4;
         Layout plain = to.withPadding(0, 0, 0);
+        int count = to.strips().size();
+        if (from.strips().size() != count) {
+            int near = Math.max(from.lanes() / fan, Math.min(from.lanes() * fan, to.lanes()));
+            for (int lanes : new int[] {near, from.lanes(), Math.min(from.lanes(), to.lanes())}) {
+                Layout next = plain.withLanes(Math.min(frame.maxLanes(count), Math.max(1, lanes)))
+                        .withStrips(frame.spread(from.columnCount(), count, count));
+                if (!next.sameStream(to)) {
+                    return next;
+                }
+            }
+            throw unsupported(node, "exchanges more parts between rows than a PE has queues");
+        }
         if (from.lanes() != to.lanes()) {
             int lanes = from.lanes() > to.lanes()
                     ? Math.max(to.lanes(), (from.lanes() + fan - 1) / fan)
@@ -406,7 +418,8 @@ public final class Lowering {
         int toStrips = to.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
         if (fromStrips > toStrips) {
             int used = Math.max(toStrips, (fromStrips + fan - 1) / fan);
-            Layout next = from.withStrips(firstStrips(from.columnCount(), used));
+            Layout next = from.withStrips(
+                    frame.spread(from.columnCount(), used, from.strips().size()));
             if (!next.sameStream(from)) {
                 return next;
             }
@@ -459,7 +472,10 @@ public final class Lowering {
             Layout now = feed.layout();
             Layout next = now.lanes() > 1
                     ? now.withLanes(Math.max(1, Math.min(now.lanes() - 1, (now.lanes() + 3) / 4)))
-                    : now.withStrips(firstStrips(now.columnCount(), Math.max(1, ports(now) / 4)));
+                    : now.withStrips(frame.spread(
+                            now.columnCount(),
+                            Math.max(1, ports(now) / 4),
+                            now.strips().size()));
             if (ports(now) / now.lanes() <= budget && now.lanes() > 1) {
                 int lanes = Math.max((now.lanes() + 3) / 4, budget / (ports(now) / now.lanes()));
                 next = now.withLanes(lanes);

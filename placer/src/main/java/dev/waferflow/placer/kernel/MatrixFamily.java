@@ -123,7 +123,9 @@ final class MatrixFamily implements KernelFamily {
                 List.of(),
                 outView.dim(outShape.size() - 1),
                 List.of(),
-                Products.heads(lowering, value).orElse(lowering.frame().lanesFor(outputs)),
+                Products.heads(lowering, value)
+                        .orElse(lowering.frame()
+                                .lanesFor(outputs, lowering.frame().stripsFor(1))),
                 lowering.frame().stripsFor(1),
                 0,
                 0,
@@ -138,12 +140,13 @@ final class MatrixFamily implements KernelFamily {
         var kernel = new DenseKernel(
                 new KernelLabel(base.name(), base.role(), base.op(), sources),
                 lowering.frame(),
+                lowering.wafer(),
                 feed,
                 output,
                 shape,
                 weights(node, layout, inner, windowRows, run[0]),
                 followers.expr().substitute(bias(node, run)),
-                outputs);
+                1);
         int id = lowering.add(kernel);
         lowering.define(
                 followers.result(),

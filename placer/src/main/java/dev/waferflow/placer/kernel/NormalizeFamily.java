@@ -131,7 +131,7 @@ final class NormalizeFamily implements KernelFamily {
         double cycles = (double) layout.records()
                 * layout.channelCount()
                 * lowering.wafer().slowFunction32Cycles();
-        int most = Math.min(lowering.frame().maxLanes(), layout.lanes() * MOST_SPREAD);
+        int most = Math.min(lowering.frame().maxLanes(layout.strips().size()), layout.lanes() * MOST_SPREAD);
         int spread = lanes;
         for (int perGroup = 1; perGroup * groups <= most && cycles / spread > SPREAD_CYCLES; perGroup++) {
             if (length % perGroup == 0 && perGroup * groups > spread) {

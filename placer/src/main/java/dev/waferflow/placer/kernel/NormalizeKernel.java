@@ -145,7 +145,7 @@ public final class NormalizeKernel extends LaneKernel {
         int lanes = lanesPerGroup();
         for (int group = 0; group < shape.groups(); group++) {
             for (int round = 0; round < 2; round++) {
-                link(site, frame().row(strip, group * lanes), lanes, round);
+                link(site, frame().row(output(), strip, group * lanes), lanes, round);
             }
         }
     }

@@ -49,14 +49,15 @@ enum Orientation {
         boolean image = this == IMAGE;
         List<Axis> channels = rank == 0 ? List.of() : view.dim(channelDimension(rank));
         List<Axis> columns = image && rank == 4 ? view.dim(3) : List.of();
+        List<Strip> strips = lowering.frame().stripsFor(Axis.size(columns));
         return new Layout(
                 type,
                 image ? view.dim(0) : view.dims(0, Math.max(0, rank - 1)),
                 image ? view.dim(2) : List.of(),
                 channels,
                 columns,
-                lowering.frame().lanesFor(Axis.size(channels)),
-                lowering.frame().stripsFor(Axis.size(columns)),
+                lowering.frame().lanesFor(Axis.size(channels), strips),
+                strips,
                 0,
                 0,
                 0);

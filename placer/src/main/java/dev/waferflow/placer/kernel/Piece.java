@@ -21,10 +21,6 @@ record Piece(
         int channelShift,
         int columnShift) {
 
-    boolean isLocal() {
-        return fromStrip == toStrip && fromLane == toLane;
-    }
-
     int channels() {
         return channelTo - channelFrom;
     }

@@ -56,7 +56,7 @@ final class Products {
         Optional<ProductShape> shape = Optional.empty();
         int inner = node.input(0).type().dim(-1);
         int groups = left.channelCount() % inner == 0 ? left.channelCount() / inner : 0;
-        int lanes = Math.min(groups, lowering.frame().maxLanes());
+        int lanes = Math.min(groups, lowering.frame().maxLanes(lowering.frame().stripCount(1)));
         for (; lanes > 0 && shape.isEmpty(); lanes--) {
             if (groups % lanes == 0 && right.channelCount() % lanes == 0) {
                 shape = plan.shape(left.withLanes(lanes), right.withLanes(lanes));
@@ -129,7 +129,12 @@ final class Products {
                     && !node.input(0).isConstant()
                     && !node.input(1).isConstant()) {
                 int heads = channels / length;
-                return heads > 1 && heads <= lowering.frame().maxLanes() ? Optional.of(heads) : Optional.empty();
+                return heads > 1
+                                && heads
+                                        <= lowering.frame()
+                                                .maxLanes(lowering.frame().stripCount(1))
+                        ? Optional.of(heads)
+                        : Optional.empty();
             }
             if (!ViewFamily.OPERATORS.contains(node.op()) && !Pointwise.OPERATORS.contains(node.op())) {
                 return Optional.empty();

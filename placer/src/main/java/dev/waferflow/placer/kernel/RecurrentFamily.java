@@ -167,7 +167,7 @@ final class RecurrentFamily implements KernelFamily {
                 * (input + hidden)
                 * lowering.frame().precision().bytes();
         int units = Math.max(1, Math.min(MOST_UNITS, WEIGHT_BYTES / perUnit));
-        return Math.min(lowering.frame().maxLanes(), (hidden + units - 1) / units);
+        return Math.min(lowering.frame().maxLanes(lowering.frame().stripCount(1)), (hidden + units - 1) / units);
     }
 
     private static Layout layout(

@@ -277,7 +277,7 @@ public final class RecurrentKernel extends LaneKernel {
         if (lanes == 1) {
             return;
         }
-        int top = frame().row(strip, 0);
+        int top = frame().row(output(), strip, 0);
         DataType type = output().type();
         var down = new Branch(List.of(Segment.deliver(Side.SOUTH, lanes - 1)), HANDED_DOWN);
         site.net("down", Grid.at(0, top), 1, type, List.of(down));

@@ -44,8 +44,8 @@ final class RelayCode {
         this.post = post;
         this.role = new RoleBuilder(name);
         this.records = output.imageCount() * kept();
-        this.outWidth = post.sends ? output.strips().get(post.strip).width() : 0;
-        this.line = post.sends ? output.channelsOf(post.lane) * outWidth : 0;
+        this.outWidth = post.sends ? output.strips().get(post.own.strip()).width() : 0;
+        this.line = post.sends ? output.channelsOf(post.own.lane()) * outWidth : 0;
         this.lineBuffer =
                 post.sends ? role.buffer("line", output.type(), LINES * line, Buffer.Category.ACTIVATION) : -1;
         this.lineLoops = new int[] {records * line, kept() * line, line};
@@ -92,11 +92,12 @@ final class RelayCode {
         int lastLocal = -1;
         for (int f = 0; f < feeds.size(); f++) {
             Layout input = feeds.get(f).layout();
-            if (!post.receives(input)) {
+            Frame.Spot spot = post.arrives.get(f);
+            if (spot == null) {
                 continue;
             }
-            int width = input.strips().get(post.strip).width();
-            int slot = input.channelsOf(post.lane) * width;
+            int width = input.strips().get(spot.strip()).width();
+            int slot = input.channelsOf(spot.lane()) * width;
             int in = role.buffer("in" + f, input.type(), IN_SLOTS * slot, Buffer.Category.ACTIVATION);
             int rows = role.semaphore(0);
             int free = role.semaphore(IN_SLOTS);

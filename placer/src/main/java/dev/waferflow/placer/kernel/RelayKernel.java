@@ -6,7 +6,6 @@ import dev.waferflow.machine.program.Branch;
 import dev.waferflow.machine.program.Constant;
 import dev.waferflow.machine.program.Grid;
 import dev.waferflow.machine.program.Load;
-import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.Segment;
 import dev.waferflow.machine.wafer.WaferSpec;
@@ -22,21 +21,17 @@ import java.util.Map;
  * exchange parts of records north and south along the column.
  */
 public final class RelayKernel extends Kernel {
-    /** Exchanged streams that may run over one router: leaves colours for lanes that pass. */
-    private static final int STREAMS_PER_ROUTER = 16;
-
-    private static final int OUTPUT_QUEUES = 6;
     private static final int MOST_COLUMNS = 40;
+    /** So many times as many columns as it needs may share its load. */
+    private static final int MOST_TIMES = 4;
 
     /** Feeds that leave threads for scatter, gather and send. */
     static final int MOST_FEEDS = 4;
 
     private final RelayShape shape;
-    private final List<Target> targets = new ArrayList<>();
-    private final int columns;
-
-    /** A lane of the output, the column that makes it, and what it is made of. */
-    private record Target(int strip, int lane, int column, List<Piece> pieces) {}
+    private final RelayColumns cut;
+    /** Worked out when first asked for. */
+    private List<Role> distinctRoles;
 
     /** An adapter. The input must not be padded. */
     RelayKernel(KernelLabel label, Frame frame, Feed feed, Layout output) {
@@ -45,97 +40,53 @@ public final class RelayKernel extends Kernel {
 
     /** The feeds must not be padded, have equally many records, and stand in the order of the parts. */
     RelayKernel(KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output) {
+        this(label, frame, feeds, shape, output, 1);
+    }
+
+    private RelayKernel(
+            KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output, int columns) {
         super(label, frame, feeds, output);
         this.shape = shape;
-        this.columns = assignColumns(Piece.of(feeds, shape, output));
+        this.cut = new RelayColumns(frame, feeds, shape, output, columns);
+    }
+
+    @Override
+    public RelayKernel withColumns(int count) {
+        return new RelayKernel(label(), frame(), feeds(), shape, output(), count);
+    }
+
+    @Override
+    public int mostColumns() {
+        return Math.min(MOST_COLUMNS, MOST_TIMES * cut.columns());
+    }
+
+    @Override
+    public int columnStep() {
+        return cut.columns();
+    }
+
+    @Override
+    public Object costKey() {
+        return List.of(
+                "relay",
+                frame().bandRows(),
+                frame().exchanges(),
+                feeds().stream().map(Feed::layout).toList(),
+                shape.parts(),
+                shape.rowShift(),
+                output());
     }
 
     /** Whether no PE needs more queues than there are. */
     boolean fits(WaferSpec wafer) {
-        for (int column = 0; column < columns; column++) {
+        for (int column = 0; column < cut.columns(); column++) {
             for (RelayPost post : posts(column).values()) {
                 if (post.in.size() + feeds().size() > wafer.inputQueues() || post.out.size() >= wafer.outputQueues()) {
                     return false;
                 }
             }
         }
-        return columns <= MOST_COLUMNS && feeds().size() <= MOST_FEEDS;
-    }
-
-    /** Gives each lane of the output to the first column whose routers still have room for the parts that it needs. */
-    private int assignColumns(List<Piece> pieces) {
-        var used = new ArrayList<int[]>();
-        var sent = new ArrayList<int[]>();
-        int from = 0;
-        for (int strip = 0; strip < output().strips().size(); strip++) {
-            for (int lane = 0;
-                    lane < output().lanes() && !output().strips().get(strip).isEmpty();
-                    lane++) {
-                int to = from;
-                while (to < pieces.size()
-                        && pieces.get(to).toStrip() == strip
-                        && pieces.get(to).toLane() == lane) {
-                    to++;
-                }
-                var own = List.copyOf(pieces.subList(from, to));
-                from = to;
-                int column = 0;
-                while (column < used.size() && !room(own, used.get(column), sent.get(column))) {
-                    column++;
-                }
-                if (column == used.size()) {
-                    used.add(new int[frame().bandRows()]);
-                    sent.add(new int[frame().bandRows()]);
-                }
-                for (Piece piece : own) {
-                    occupy(piece, used.get(column), sent.get(column));
-                }
-                targets.add(new Target(strip, lane, column, own));
-            }
-        }
-        return Math.max(1, used.size());
-    }
-
-    private void occupy(Piece piece, int[] used, int[] sent) {
-        if (!piece.isLocal()) {
-            sent[fromRow(piece)]++;
-            for (int row = northRow(piece); row <= southRow(piece); row++) {
-                used[row]++;
-            }
-        }
-    }
-
-    private boolean room(List<Piece> pieces, int[] used, int[] sent) {
-        for (Piece piece : pieces) {
-            if (piece.isLocal()) {
-                continue;
-            }
-            if (sent[fromRow(piece)] + 1 >= OUTPUT_QUEUES) {
-                return false;
-            }
-            for (int row = northRow(piece); row <= southRow(piece); row++) {
-                if (used[row] + pieces.size() > STREAMS_PER_ROUTER) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private int fromRow(Piece piece) {
-        return frame().row(piece.fromStrip(), piece.fromLane());
-    }
-
-    private int toRow(Piece piece) {
-        return frame().row(piece.toStrip(), piece.toLane());
-    }
-
-    private int northRow(Piece piece) {
-        return Math.min(fromRow(piece), toRow(piece));
-    }
-
-    private int southRow(Piece piece) {
-        return Math.max(fromRow(piece), toRow(piece));
+        return cut.columns() <= MOST_COLUMNS && feeds().size() <= MOST_FEEDS;
     }
 
     @Override
@@ -145,19 +96,19 @@ public final class RelayKernel extends Kernel {
 
     @Override
     public int activeColumns() {
-        return columns;
+        return cut.columns();
     }
 
     @Override
     public int[] deliverColumns(int index) {
-        return new int[] {0, columns};
+        return new int[] {0, cut.columns()};
     }
 
     @Override
     public Endpoint endpoint(int strip, int lane) {
-        for (Target target : targets) {
-            if (target.strip == strip && target.lane == lane) {
-                return new Endpoint(target.column, frame().row(strip, lane), 0);
+        for (var target : cut.targets()) {
+            if (target.strip() == strip && target.lane() == lane) {
+                return new Endpoint(target.column(), frame().row(output(), strip, lane), 0);
             }
         }
         throw new IllegalStateException("nothing goes to lane " + lane + " of strip " + strip);
@@ -169,25 +120,7 @@ public final class RelayKernel extends Kernel {
         for (Role role : distinctRoles()) {
             worst = Math.max(worst, CodeCost.cycles(role, wafer));
         }
-        return Math.max(worst, busiestLink());
-    }
-
-    /** Words per sample on the link of its columns that carries the most exchanged parts. */
-    private double busiestLink() {
-        var words = new double[columns][2][frame().bandRows()];
-        double most = 0;
-        int records = output().imageCount() * output().rowCount();
-        for (Target target : targets) {
-            for (Piece piece : target.pieces) {
-                double[] link = words[target.column][toRow(piece) > fromRow(piece) ? 0 : 1];
-                double load = (double) records * Net.words(output().type(), piece.channels() * piece.columns());
-                for (int row = northRow(piece); row < southRow(piece); row++) {
-                    link[row] += load;
-                    most = Math.max(most, link[row]);
-                }
-            }
-        }
-        return most;
+        return Math.max(worst, cut.busiestLink());
     }
 
     @Override
@@ -200,8 +133,15 @@ public final class RelayKernel extends Kernel {
     }
 
     private List<Role> distinctRoles() {
+        if (distinctRoles == null) {
+            distinctRoles = workOutRoles();
+        }
+        return distinctRoles;
+    }
+
+    private List<Role> workOutRoles() {
         Map<String, Role> roles = new LinkedHashMap<>();
-        for (int column = 0; column < columns; column++) {
+        for (int column = 0; column < cut.columns(); column++) {
             for (RelayPost post : posts(column).values()) {
                 roles.computeIfAbsent(post.signature(feeds(), output()), k -> role(post, "relay"));
             }
@@ -216,38 +156,48 @@ public final class RelayKernel extends Kernel {
     /** What the PEs of a column do, by row. */
     private Map<Integer, RelayPost> posts(int column) {
         Map<Integer, RelayPost> posts = new LinkedHashMap<>();
-        for (Target target : targets) {
-            if (target.column != column) {
+        for (var target : cut.targets()) {
+            if (target.column() != column) {
                 continue;
             }
-            post(posts, target.strip, target.lane).sends = true;
-            for (Piece piece : target.pieces) {
-                if (piece.isLocal()) {
-                    post(posts, piece.toStrip(), piece.toLane()).local.add(piece);
+            post(posts, frame().row(output(), target.strip(), target.lane())).sends = true;
+            for (Piece piece : target.pieces()) {
+                if (cut.isLocal(piece)) {
+                    post(posts, cut.toRow(piece)).local.add(piece);
                 } else {
-                    post(posts, piece.fromStrip(), piece.fromLane()).out.add(piece);
-                    post(posts, piece.toStrip(), piece.toLane()).in.add(piece);
+                    post(posts, cut.fromRow(piece)).out.add(piece);
+                    post(posts, cut.toRow(piece)).in.add(piece);
                 }
             }
         }
         for (Feed feed : feeds()) {
-            for (int s = 0; s < frame().strips(); s++) {
-                for (int l = 0; RelayPost.has(feed.layout(), s, l); l++) {
-                    post(posts, s, l);
+            int pitch = frame().pitch(feed.layout());
+            for (int row = 0; row < frame().bandRows(); row++) {
+                if (Frame.spot(feed.layout(), pitch, row) != null) {
+                    post(posts, row);
                 }
             }
         }
         return posts;
     }
 
-    private RelayPost post(Map<Integer, RelayPost> posts, int strip, int lane) {
-        return posts.computeIfAbsent(frame().row(strip, lane), r -> new RelayPost(strip, lane));
+    private RelayPost post(Map<Integer, RelayPost> posts, int row) {
+        RelayPost post = posts.get(row);
+        if (post == null) {
+            var arrives = new ArrayList<Frame.Spot>();
+            for (Feed feed : feeds()) {
+                arrives.add(Frame.spot(feed.layout(), frame().pitch(feed.layout()), row));
+            }
+            post = new RelayPost(arrives, Frame.spot(output(), frame().pitch(output()), row));
+            posts.put(row, post);
+        }
+        return post;
     }
 
     @Override
     public void emit(Site site) {
         Map<String, Role> roles = new LinkedHashMap<>();
-        for (int column = 0; column < columns; column++) {
+        for (int column = 0; column < cut.columns(); column++) {
             var posts = posts(column);
             for (var entry : posts.entrySet()) {
                 RelayPost post = entry.getValue();
@@ -266,10 +216,10 @@ public final class RelayKernel extends Kernel {
         for (RelayPost post : posts.values()) {
             for (int i = 0; i < post.in.size(); i++) {
                 Piece piece = post.in.get(i);
-                RelayPost source = posts.get(fromRow(piece));
+                RelayPost source = posts.get(cut.fromRow(piece));
                 exchanges.add(new Exchange(
-                        fromRow(piece),
-                        toRow(piece),
+                        cut.fromRow(piece),
+                        cut.toRow(piece),
                         source.out.indexOf(piece) + 1,
                         feeds().size() + i,
                         output().type()));
@@ -290,13 +240,14 @@ public final class RelayKernel extends Kernel {
         if (zero || !post.sends) {
             return List.of();
         }
-        int elements = output().recordElements(post.strip, post.lane);
-        String key = "line-" + post.strip + "-"
-                + (shape.background() == null ? "c" + output().channelsOf(post.lane) : "l" + post.lane);
+        int strip = post.own.strip();
+        int lane = post.own.lane();
+        int elements = output().recordElements(strip, lane);
+        String key =
+                "line-" + strip + "-" + (shape.background() == null ? "c" + output().channelsOf(lane) : "l" + lane);
         int constant = site.constant(
                 key,
-                () -> new Constant(
-                        label().name() + "." + key, output().type(), shape.line(output(), post.strip, post.lane)));
+                () -> new Constant(label().name() + "." + key, output().type(), shape.line(output(), strip, lane)));
         return List.of(new Load(0, 0, constant, 0, 0, 0, elements), new Load(0, elements, constant, 0, 0, 0, elements));
     }
 }

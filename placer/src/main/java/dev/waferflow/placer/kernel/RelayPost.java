@@ -3,49 +3,45 @@ package dev.waferflow.placer.kernel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one PE of a relay does: the lanes that it receives and sends, and the parts that it exchanges. */
+/**
+ * What one PE of a relay does: the lanes that it receives and sends, and the parts that it exchanges.
+ */
 final class RelayPost {
-    final int strip;
-    final int lane;
+    /** The lane of each feed that arrives here, null where none does. */
+    final List<Frame.Spot> arrives;
+    /** The lane of the output on this row, null if there is none. */
+    final Frame.Spot own;
+
     final List<Piece> out = new ArrayList<>();
     final List<Piece> in = new ArrayList<>();
     final List<Piece> local = new ArrayList<>();
     boolean sends;
 
-    RelayPost(int strip, int lane) {
-        this.strip = strip;
-        this.lane = lane;
-    }
-
-    /** Whether the PE stands on a lane of the feed. */
-    boolean receives(Layout feed) {
-        return has(feed, strip, lane);
-    }
-
-    static boolean has(Layout layout, int strip, int lane) {
-        return strip < layout.strips().size()
-                && lane < layout.lanes()
-                && !layout.strips().get(strip).isEmpty();
+    RelayPost(List<Frame.Spot> arrives, Frame.Spot own) {
+        this.arrives = arrives;
+        this.own = own;
     }
 
     /** What tells its program from those of other PEs of the relay. */
     String signature(List<Feed> feeds, Layout output) {
         var text = new StringBuilder("relay");
-        for (Feed feed : feeds) {
-            if (receives(feed.layout())) {
+        for (int f = 0; f < feeds.size(); f++) {
+            Frame.Spot spot = arrives.get(f);
+            if (spot != null) {
+                Layout layout = feeds.get(f).layout();
                 text.append("-i")
-                        .append(feed.layout().channelsOf(lane))
+                        .append(layout.channelsOf(spot.lane()))
                         .append("x")
-                        .append(feed.layout().strips().get(strip).width());
+                        .append(layout.strips().get(spot.strip()).width());
             } else {
                 text.append("-n");
             }
         }
         if (sends) {
             text.append("-o")
-                    .append(output.channelsOf(lane))
+                    .append(output.channelsOf(own.lane()))
                     .append("x")
-                    .append(output.strips().get(strip).width());
+                    .append(output.strips().get(own.strip()).width());
         }
         for (Piece piece : out) {
             text.append("-s").append(source(piece, feeds));

@@ -1,7 +1,6 @@
 package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -24,7 +23,7 @@ final class Reorders {
         var candidates = new LinkedHashSet<Integer>();
         candidates.add(from.lanes());
         candidates.add(to.lanes());
-        for (int lanes = lowering.frame().maxLanes(); lanes > 1; lanes /= 2) {
+        for (int lanes = lowering.frame().maxLanes(from.strips().size()); lanes > 1; lanes /= 2) {
             candidates.add(lanes);
         }
         candidates.add(1);
@@ -63,11 +62,7 @@ final class Reorders {
 
     /** The layout with all columns on the first strip. */
     private static Layout onOneStrip(Lowering lowering, Layout layout) {
-        int columns = layout.columnCount();
-        List<Strip> strips = new ArrayList<>();
-        for (int s = 0; s < lowering.frame().strips(); s++) {
-            strips.add(s == 0 ? new Strip(0, columns) : new Strip(columns, columns));
-        }
-        return layout.withStrips(strips);
+        Frame frame = lowering.frame();
+        return layout.withStrips(frame.spread(layout.columnCount(), 1, frame.stripCount(1)));
     }
 }

@@ -59,13 +59,14 @@ final class ResizeFamily implements KernelFamily {
         Layout even = Orientation.IMAGE.layout(lowering, View.of(shape), lowering.streamType(node.output()));
         var outputStrips = new ArrayList<Strip>();
         var inputStrips = new ArrayList<Strip>();
-        for (Strip strip : lowering.frame().stripsFor(columns.blocks())) {
+        List<Strip> cut = lowering.frame().stripsFor(columns.blocks());
+        for (Strip strip : cut) {
             outputStrips.add(new Strip(strip.from() * columns.out(), strip.to() * columns.out()));
             int from = strip.from() * columns.in();
             inputStrips.add(
                     strip.isEmpty() ? new Strip(from, from) : new Strip(from - 1, strip.to() * columns.in() + 1));
         }
-        Layout output = even.withStrips(outputStrips);
+        Layout output = even.withLanes(lowering.frame().maxLanes(cut.size())).withStrips(outputStrips);
         Layout wanted = Orientation.IMAGE
                 .layout(lowering, input.view(), lowering.streamType(node.input(0)))
                 .withLanes(output.lanes())

@@ -58,12 +58,13 @@ final class ResponseNormFamily implements KernelFamily {
         int sums = lowering.add(new DenseKernel(
                 new KernelLabel(label.name() + ".sums", label.role(), label.op(), label.sources()),
                 frame,
+                lowering.wafer(),
                 new Feed(squares, layout),
                 layout,
                 dense,
                 () -> band,
                 power,
-                channels));
+                1));
         var followers = Followers.take(lowering, node.output(), layout);
         Expr product = new Expr.Binary(VectorOp.MUL, Expr.input(), new Expr.Input(1));
         int id = lowering.add(new ElementwiseKernel(

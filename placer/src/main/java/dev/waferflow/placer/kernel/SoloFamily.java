@@ -115,11 +115,8 @@ final class SoloFamily implements KernelFamily {
             return onePe(lowering.streamType(value), all, lowering);
         }
         Layout layout = stream.layout().withPadding(0, 0, 0).withLanes(1);
-        var strips = new ArrayList<Strip>();
-        for (int s = 0; s < lowering.frame().strips(); s++) {
-            strips.add(new Strip(s == 0 ? 0 : layout.columnCount(), layout.columnCount()));
-        }
-        return layout.withStrips(strips);
+        Frame frame = lowering.frame();
+        return layout.withStrips(frame.spread(layout.columnCount(), 1, frame.stripCount(1)));
     }
 
     private static Layout flat(Value value, Lowering lowering) {

@@ -68,7 +68,7 @@ public final class SoloKernel extends Kernel {
 
     @Override
     public Endpoint endpoint(int strip, int lane) {
-        return new Endpoint(0, frame().row(0, 0), 0);
+        return new Endpoint(0, frame().row(output(), 0, 0), 0);
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class SoloKernel extends Kernel {
                             numbers.values()));
             loads.add(new Load(numbers.buffer(), 0, constant, 0, 0, 0, numbers.values().length));
         }
-        site.place(written, Grid.at(0, frame().row(0, 0)), loads);
+        site.place(written, Grid.at(0, frame().row(output(), 0, 0)), loads);
     }
 
     private Role role() {

@@ -77,7 +77,8 @@ final class TransposedConvFamily implements KernelFamily {
         int block = down.stride * right.stride;
         int images = node.output().type().dim(0);
         Stream input = lowering.stream(node.input(0));
-        int lanes = lanes(outputs, lowering.frame().maxLanes());
+        List<Strip> cut = lowering.frame().stripsFor(right.blocks());
+        int lanes = lanes(outputs, lowering.frame().maxLanes(cut.size()));
         View view = View.of(List.of(images, outputs * block, down.blocks(), right.blocks()));
         Layout dense = new Layout(
                 lowering.streamType(node.output()),
@@ -86,7 +87,7 @@ final class TransposedConvFamily implements KernelFamily {
                 view.dim(1),
                 right.blocks() == 1 ? List.of() : view.dim(3),
                 lanes,
-                lowering.frame().stripsFor(right.blocks()),
+                cut,
                 0,
                 0,
                 0);
@@ -120,12 +121,13 @@ final class TransposedConvFamily implements KernelFamily {
         int id = lowering.add(new DenseKernel(
                 woven ? label : label.with(followers.sources()),
                 lowering.frame(),
+                lowering.wafer(),
                 feed,
                 dense,
                 shape,
                 weights(node, down, right, groups),
                 woven ? Expr.input() : finish,
-                outputs * block));
+                1));
         if (woven) {
             var weave =
                     new KernelLabel(label.name() + ".weave", "adapter", "Weave", List.of()).with(followers.sources());
@@ -182,7 +184,9 @@ final class TransposedConvFamily implements KernelFamily {
                 view.dim(2),
                 view.dim(1),
                 columns,
-                current.lanes(),
+                current.strips().size() == strips.size()
+                        ? current.lanes()
+                        : lowering.frame().lanesFor(Axis.size(view.dim(1)), strips),
                 strips,
                 padTop,
                 padBottom,

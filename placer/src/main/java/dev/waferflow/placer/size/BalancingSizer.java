@@ -1,7 +1,6 @@
 package dev.waferflow.placer.size;
 
 import dev.waferflow.machine.wafer.WaferSpec;
-import dev.waferflow.placer.kernel.DenseKernel;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelGraph;
 import java.util.ArrayList;
@@ -17,26 +16,23 @@ import java.util.TreeSet;
 public final class BalancingSizer {
     private BalancingSizer() {}
 
-    /** One shape of a kernel. */
-    private record Option(Kernel kernel, int columns, double cycles) {}
-
     /**
      * The plan with the least interval in {@code columns} columns; empty if even the narrowest shapes do not fit.
      */
-    public static Optional<Plan> size(KernelGraph graph, WaferSpec wafer, int columns) {
-        var options = new ArrayList<List<Option>>();
+    public static Optional<Plan> size(KernelGraph graph, WaferSpec wafer, int columns, ShapeOptions shapes) {
+        var options = new ArrayList<List<ShapeOptions.Option>>();
         var intervals = new TreeSet<Double>();
         double slowest = 0;
         for (Kernel kernel : graph.kernels()) {
-            var list = options(kernel, wafer);
+            var list = shapes.of(kernel);
             if (list.isEmpty()) {
                 return Optional.empty();
             }
             options.add(list);
             double best = Double.MAX_VALUE;
-            for (Option option : list) {
-                intervals.add(option.cycles);
-                best = Math.min(best, option.cycles);
+            for (ShapeOptions.Option option : list) {
+                intervals.add(option.cycles());
+                best = Math.min(best, option.cycles());
             }
             slowest = Math.max(slowest, best);
         }
@@ -57,53 +53,32 @@ public final class BalancingSizer {
         return Optional.of(plan(graph, options, candidates.get(high)));
     }
 
-    /** The shapes that are considered for a kernel and fit a PE's memory, from narrow to wide. */
-    public static List<Kernel> shapes(Kernel kernel, WaferSpec wafer) {
-        return options(kernel, wafer).stream().map(Option::kernel).toList();
-    }
-
-    private static List<Option> options(Kernel kernel, WaferSpec wafer) {
-        var list = new ArrayList<Option>();
-        if (!(kernel instanceof DenseKernel dense)) {
-            list.add(new Option(kernel, kernel.columns(), kernel.cycles(wafer)));
-            return list;
-        }
-        int most = dense.output().channelCount();
-        for (int perColumn = most; perColumn >= 1; perColumn = Math.min(perColumn - 1, perColumn * 9 / 10)) {
-            var shaped = dense.withPerColumn(perColumn);
-            if (shaped.bytes(wafer) <= wafer.sramBytes()) {
-                list.add(new Option(shaped, shaped.columns(), shaped.cycles(wafer)));
-            }
-        }
-        return list;
-    }
-
-    private static Option narrowest(List<Option> options, double interval) {
-        Option best = null;
-        for (Option option : options) {
-            if (option.cycles <= interval && (best == null || option.columns < best.columns)) {
+    private static ShapeOptions.Option narrowest(List<ShapeOptions.Option> options, double interval) {
+        ShapeOptions.Option best = null;
+        for (ShapeOptions.Option option : options) {
+            if (option.cycles() <= interval && (best == null || option.columns() < best.columns())) {
                 best = option;
             }
         }
         return best;
     }
 
-    private static int width(List<List<Option>> options, double interval) {
+    private static int width(List<List<ShapeOptions.Option>> options, double interval) {
         int width = 0;
         for (var list : options) {
-            Option option = narrowest(list, interval);
-            width += option == null ? 1_000_000 : option.columns;
+            ShapeOptions.Option option = narrowest(list, interval);
+            width += option == null ? 1_000_000 : option.columns();
         }
         return width;
     }
 
-    private static Plan plan(KernelGraph graph, List<List<Option>> options, double interval) {
+    private static Plan plan(KernelGraph graph, List<List<ShapeOptions.Option>> options, double interval) {
         var kernels = new ArrayList<Kernel>();
         var cycles = new ArrayList<Double>();
-        for (var list : options) {
-            Option option = narrowest(list, interval);
-            kernels.add(option.kernel);
-            cycles.add(option.cycles);
+        for (int k = 0; k < options.size(); k++) {
+            ShapeOptions.Option option = narrowest(options.get(k), interval);
+            kernels.add(graph.kernels().get(k).withColumns(option.wanted()));
+            cycles.add(option.cycles());
         }
         return new Plan(graph.withKernels(kernels), cycles, interval);
     }
