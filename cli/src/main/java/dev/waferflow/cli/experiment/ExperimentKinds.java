@@ -11,11 +11,14 @@ import dev.waferflow.placer.collective.TreeReduce;
 import dev.waferflow.placer.collective.TwoPhaseReduce;
 import dev.waferflow.placer.study.AllReduceStudy;
 import dev.waferflow.placer.study.GemmStudy;
+import dev.waferflow.placer.study.HostCopyStudy;
 import dev.waferflow.placer.study.KvCacheStudy;
 import dev.waferflow.placer.study.MatVecStudy;
+import dev.waferflow.placer.study.MeshGemvStudy;
 import dev.waferflow.placer.study.MulticastStudy;
 import dev.waferflow.placer.study.PointStencil;
 import dev.waferflow.placer.study.ReduceStudy;
+import dev.waferflow.placer.study.Stencil25Study;
 import dev.waferflow.placer.study.Study;
 import dev.waferflow.placer.study.SummaStudy;
 import dev.waferflow.placer.study.TileStencil;
@@ -62,6 +65,11 @@ public final class ExperimentKinds {
                         "an fp32 matrix times a vector on one PE",
                         of("N", 10),
                         (w, p) -> MatVecStudy.of(w, p.whole("N", 1))),
+                event(
+                        "stencil25",
+                        "a step of the 25-point wave equation, a column of nz points per PE",
+                        of("nz", 100, "width", 64, "height", 64),
+                        (w, p) -> Stencil25Study.of(w, p.whole("nz", 1), p.whole("width", 2), p.whole("height", 2))),
                 new ExperimentKind(
                         "stencil-point",
                         "an iteration of a five-point stencil, one point per PE",
@@ -89,6 +97,20 @@ public final class ExperimentKinds {
                                 p.whole("M", 1),
                                 p.whole("K", 1),
                                 p.whole("N", 1))),
+                event(
+                        "mesh-gemv",
+                        "an fp16 vector times an n x n matrix over width x height PEs, the result in every row",
+                        of("n", 16384, "width", 750, "height", 750),
+                        (w, p) -> MeshGemvStudy.of(w, p.whole("n", 1), p.whole("width", 1), p.whole("height", 2))),
+                event(
+                        "host-copy",
+                        "words between host and wafer on channels of the host copy",
+                        of("direction", "in", "words", 6272, "channels", 1),
+                        (w, p) -> HostCopyStudy.of(
+                                w,
+                                p.word("direction", List.of("in", "out")).equals("in"),
+                                p.whole("words", 1),
+                                p.whole("channels", 1))),
                 event(
                         "kv-cache",
                         "tokens that a cache holds if rows hand them on, over those that one edge holds",

@@ -40,10 +40,11 @@ public final class ExperimentRun {
     }
 
     /** The figure alone. */
-    public double cycles(Study study, WaferSpec wafer) {
+    public double cycles(Study study, WaferSpec machine) {
         if (!study.isTime()) {
             return study.figure();
         }
+        WaferSpec wafer = machine.with(study.constants());
         ProgramVerifier.check(study.timed(), wafer);
         int samples = study.repeats() ? 0 : 1;
         var options = new SimulationOptions(samples, Math.max(samples, LONGEST), false, 1, probe);
@@ -55,7 +56,8 @@ public final class ExperimentRun {
         return study.repeats() ? result.cyclesPerSample() : result.sampleDone()[0];
     }
 
-    private double check(Study study, WaferSpec wafer) {
+    private double check(Study study, WaferSpec machine) {
+        WaferSpec wafer = machine.with(study.constants());
         ProgramVerifier.check(study.checked(), wafer);
         var options = new SimulationOptions(1, 1, true, 1, probe);
         var result = ModelJob.engine(engine).simulate(study.checked(), wafer, study.inputs(), options);

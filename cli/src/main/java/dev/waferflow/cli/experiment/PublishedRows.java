@@ -61,6 +61,12 @@ public final class PublishedRows {
     }
 
     private void stencils() {
+        group("stencil25", SDK, SILICON, "arXiv 2204.03775, whose grids are larger: that changes it by less than 2 %");
+        int[] depths = {100, 400, 1000};
+        int[] cycles = {7341, 26540, 64195};
+        for (int i = 0; i < depths.length; i++) {
+            add("6-nz" + depths[i], "stencil25", cycles[i], "nz=" + depths[i] + ",width=64,height=64", false);
+        }
         group("stencil-wse2", SDK, SIMULATOR, "CStencil (arXiv 2605.07954) and the table of measurements");
         add("7-wse2", "stencil-point", 16, "radius=1", false);
         add("8-10-wse2", "stencil-tile", 781, "tile=10,radius=1", false);
@@ -78,6 +84,8 @@ public final class PublishedRows {
     }
 
     private void wholeWafer() {
+        group("gemv", SDK, SILICON, "WaferLLM (arXiv 2502.04563): 1.2 us at 1.1 GHz; the number of PEs is ours");
+        add("11", "mesh-gemv", 1320, "n=16384,width=750,height=750", false);
         group("kv-cache", SDK, SILICON, "WaferLLM (arXiv 2502.04563): 137,548 against 382 tokens");
         add("14", "kv-cache", 137548.0 / 382, "columns=360,rows=360,elements=48", false);
         group(
@@ -86,6 +94,9 @@ public final class PublishedRows {
                 SILICON,
                 "SC20 (arXiv 2010.03660): about 1.1 x the diameter of 1,195, under 1.5 us");
         add("15", "allreduce-scalar", 1.1 * 1195, "width=602,height=595", false);
+        group("host-copy", SDK, SIMULATOR, "SUMMA study on GitHub: 0.868 words per cycle in, 0.298 out");
+        add("20-in", "host-copy", 7226, "direction=in,words=6272,channels=1", true);
+        add("20-out", "host-copy", 10522, "direction=out,words=3136,channels=1", true);
     }
 
     private void group(String name, String on, String from, String where) {

@@ -44,6 +44,11 @@ final class ExperimentRunTest {
                 "summa;grid=1,tile=3",
                 "summa;grid=3,tile=4",
                 "gemm;columns=3,rows=2,M=10,K=6,N=3",
+                "stencil25;nz=9,width=6,height=7",
+                "stencil25;nz=3,width=2,height=2",
+                "mesh-gemv;n=40,width=5,height=13",
+                "mesh-gemv;n=9,width=1,height=2",
+                "host-copy;direction=out,words=50,channels=3",
                 "kv-cache;columns=3,rows=5,elements=6",
                 "allreduce-scalar;width=1,height=2",
                 "allreduce-scalar;width=9,height=1",
@@ -65,8 +70,8 @@ final class ExperimentRunTest {
         Study right = kind.study().apply(WAFER, Parameters.of(kind.defaults(), map("P=4,B=3")));
         var expected = right.expected().clone();
         expected[1] += 1;
-        var wrong =
-                new Study(right.timed(), right.checked(), right.inputs(), expected, right.repeats(), right.figure());
+        var wrong = new Study(
+                right.timed(), right.checked(), right.inputs(), expected, right.repeats(), right.figure(), Map.of());
         assertThatThrownBy(() -> new ExperimentRun("event", Probe.SILENT).run(wrong, WAFER))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("something else");

@@ -13,22 +13,29 @@ import java.util.Map;
  * @param expected what the PEs of {@code checked} report, computed by a plain loop
  * @param repeats whether the figure is the steady distance of samples, not the time of the first
  * @param figure a figure that is no time, such as a ratio of capacities; NaN if the time is the figure
+ * @param constants of the wafer to replace: a part of the machine that stands for another
  */
 public record Study(
-        Program timed, Program checked, Map<String, Tensor> inputs, double[] expected, boolean repeats, double figure) {
+        Program timed,
+        Program checked,
+        Map<String, Tensor> inputs,
+        double[] expected,
+        boolean repeats,
+        double figure,
+        Map<String, String> constants) {
     /** One launch. */
     static Study once(Program timed, Program checked, double[] expected) {
-        return new Study(timed, checked, Map.of(), expected, false, Double.NaN);
+        return new Study(timed, checked, Map.of(), expected, false, Double.NaN, Map.of());
     }
 
     /** Iterations one after the other. */
     static Study steady(Program timed, Program checked, double[] expected) {
-        return new Study(timed, checked, Map.of(), expected, true, Double.NaN);
+        return new Study(timed, checked, Map.of(), expected, true, Double.NaN, Map.of());
     }
 
     /** The same programs with another figure than their time. */
     public Study withFigure(double newFigure) {
-        return new Study(timed, checked, inputs, expected, repeats, newFigure);
+        return new Study(timed, checked, inputs, expected, repeats, newFigure, constants);
     }
 
     /** Whether the figure is a time. */
