@@ -14,6 +14,7 @@ import static dev.waferflow.simulator.event.Ends.LAST_TIME;
 import static dev.waferflow.simulator.event.Ends.LATENCY;
 import static dev.waferflow.simulator.event.Ends.NEVER;
 import static dev.waferflow.simulator.event.Ends.NODE;
+import static dev.waferflow.simulator.event.Ends.NUMBER;
 import static dev.waferflow.simulator.event.Ends.OPERATION;
 import static dev.waferflow.simulator.event.Ends.POSITION;
 import static dev.waferflow.simulator.event.Ends.READERS;
@@ -51,13 +52,17 @@ final class Bursts {
     private final State state;
     private final Engine engine;
     private final Nodes nodes;
+    /** Null if routes that share links go word by word. */
+    private final Shared shared;
+
     private final int[] sinkAt;
     private int[] ready = new int[1024];
     private int readySize;
     private int[] looking = new int[64];
     private int lookingSize;
 
-    Bursts(Code code, State state, Ends ends, Engine engine) {
+    Bursts(Code code, State state, Ends ends, Shared shared, Engine engine) {
+        this.shared = shared;
         this.code = code;
         this.state = state;
         this.engine = engine;
@@ -472,8 +477,15 @@ final class Bursts {
         last = Math.max(Math.max(last, room), first + span);
         last = overRamp(block, op, first, last);
         cells[route + SENDER] = 0;
+        int number = cells[route + NUMBER];
+        int late = 0;
+        if (shared != null && shared.any(number)) {
+            late = shared.late(number, words, first + made, last + made);
+            last += Math.max(0, late - shared.slack(number));
+            late = Math.min(late, shared.slack(number));
+        }
         engine.settled(thread, op, first, last, last + 1, held, starved);
-        send(route, words, first + made, last + made);
+        send(route, words, first + made, last + made + late);
     }
 
     /** The words of a PE's input ports share its ramp: when the last one can be there. */

@@ -62,6 +62,20 @@ final class CrowdedRoutes {
         countRampsToPes();
     }
 
+    private CrowdedRoutes(PeTable pes, Wiring wiring, int width) {
+        this.pes = pes;
+        this.wiring = wiring;
+        this.width = width;
+        users = new byte[0];
+        crowded = new boolean[wiring.routes()];
+        leader = new int[0];
+    }
+
+    /** No route is crowded. */
+    static CrowdedRoutes none(Program program, PeTable pes, Wiring wiring) {
+        return new CrowdedRoutes(pes, wiring, program.width());
+    }
+
     /** What is told of a route's links. */
     private interface LinkVisitor {
         void link(int link);
@@ -178,6 +192,6 @@ final class CrowdedRoutes {
 
     /** Whether several routes use a link; of the ramp to a PE, several crowded ones. */
     boolean isShared(int link) {
-        return link >= 0 && users[link] > 1;
+        return link >= 0 && link < users.length && users[link] > 1;
     }
 }

@@ -44,6 +44,7 @@ final class Engine {
             State state,
             Ends ends,
             Queues queues,
+            Shared shared,
             Host host,
             Progress progress,
             int lastSample,
@@ -55,7 +56,7 @@ final class Engine {
         this.progress = progress;
         cells = state.cells;
         datapath = new Datapath(code, state);
-        bursts = new Bursts(code, state, ends, this);
+        bursts = new Bursts(code, state, ends, shared, this);
         this.queues = queues;
         microthreads = new Microthreads(code, state, this, queues);
         sampleLimit = lastSample;

@@ -4,6 +4,7 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.TokenSimulation;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.SimulationResult;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * {@link SimulationOptions#threads} changes nothing.
  */
 public final class EventSimulator implements Simulator {
+    /** Words that the PEs of a program move per sample, up to which crowded routes go word by word. */
+    private static final long MOST_EXACT_WORDS = 40_000_000;
+
     @Override
     public SimulationResult simulate(
             Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options) {
@@ -44,6 +48,14 @@ public final class EventSimulator implements Simulator {
         return run(program, simulated, wafer, pes, wiring, outputs, options, folding);
     }
 
+    /**
+     * Whether routes that share links or fork go word by word, as exactly as in the cycle engine. Larger programs would take
+     * many minutes: there each of their messages goes as a whole, and a later one gets the slots that an earlier one leaves.
+     */
+    public static boolean isExact(Program program) {
+        return TokenSimulation.wordsPerSample(program) <= MOST_EXACT_WORDS;
+    }
+
     private static SimulationResult run(
             Program whole,
             Program program,
@@ -65,7 +77,9 @@ public final class EventSimulator implements Simulator {
         }
         var progress = new Progress(
                 threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(whole), copies);
-        var crowded = new CrowdedRoutes(program, pes, wiring, wafer);
+        boolean exact = isExact(whole);
+        var crowded = exact ? new CrowdedRoutes(program, pes, wiring, wafer) : CrowdedRoutes.none(program, pes, wiring);
+        var shared = exact ? null : new Shared(program, pes, wiring, wafer);
         var plan = new QueueBuilder(program.width(), program.height(), pes, wiring, wafer, crowded);
         var ends = new Ends(wiring, new Paths(wiring, wafer), pes, code, state, plan);
         var host = new Host(
@@ -78,7 +92,7 @@ public final class EventSimulator implements Simulator {
                 folding.map(Folding::sharers).orElse(null));
         int last = program.inputs().isEmpty() ? fed : fed + Engine.SAMPLES_AHEAD;
         var wavefront = new Wavefront(pes, wiring, program.regions().size(), fed);
-        var engine = new Engine(code, state, ends, new Queues(plan, host), host, progress, last, wavefront);
+        var engine = new Engine(code, state, ends, new Queues(plan, host), shared, host, progress, last, wavefront);
         boolean finished = engine.run(options.probe());
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());

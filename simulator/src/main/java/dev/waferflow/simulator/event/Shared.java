@@ -1,0 +1,136 @@
+package dev.waferflow.simulator.event;
+
+import dev.waferflow.machine.mesh.Side;
+import dev.waferflow.machine.program.NetWalk;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.simulator.value.PeTable;
+import dev.waferflow.simulator.value.Wiring;
+import java.util.Arrays;
+import java.util.HashMap;
+
+/**
+ * Links and output ramps that several routes use, for programs that are too large for {@link CrowdedRoutes}. Links that are used by the same routes are one group. A group
+ * remembers one window of time and how many words pass in it; a burst that overlaps the window gets the slots that
+ * are left, so no link ever carries more than a word per cycle. (The burst that came first is not slowed: a first
+ * approximation of round robin, exact in the sum.)
+ */
+final class Shared {
+    private static final int SIDES = 5;
+    private static final int RAMP = 4;
+    private static final int WINDOW = 3;
+    private static final long MIX = 0x9e3779b97f4a7c15L;
+
+    private final int ramp;
+    private final int hop;
+    private final int fifo;
+    private final int width;
+    private final HashMap<Long, Integer> groups = new HashMap<>();
+    /** Per route, where its uses begin; per use the group, cycles from the source, and words that fit before it. */
+    private final int[] start;
+
+    private int[] uses = new int[1024];
+    private int useSize;
+    private final int[] windows;
+
+    Shared(Program program, PeTable pes, Wiring wiring, WaferSpec wafer) {
+        ramp = wafer.rampCycles();
+        hop = wafer.hopCycles();
+        fifo = wafer.routerFifoWords();
+        width = program.width();
+        var users = new byte[width * program.height() * SIDES];
+        var hashes = new long[users.length];
+        var last = new int[users.length];
+        Arrays.fill(last, -1);
+        for (int route = 0; route < wiring.routes(); route++) {
+            int r = route;
+            walk(pes, wiring, route, (link, hops) -> {
+                if (last[link] != r) {
+                    last[link] = r;
+                    users[link] = (byte) Math.min(2, users[link] + 1);
+                    hashes[link] += (r + 1) * MIX ^ (r + 1) * MIX >>> 29;
+                }
+            });
+        }
+        start = new int[wiring.routes() + 1];
+        Arrays.fill(last, -1);
+        for (int route = 0; route < wiring.routes(); route++) {
+            int r = route;
+            long[] before = {0};
+            boolean fromHost = wiring.source(route) < 0;
+            walk(pes, wiring, route, (link, hops) -> {
+                if (users[link] > 1 && last[link] != r && hashes[link] != before[0]) {
+                    before[0] = hashes[link];
+                    use(hashes[link], hops, fromHost, start[r]);
+                }
+                last[link] = r;
+            });
+            start[route + 1] = useSize;
+        }
+        windows = new int[groups.size() * WINDOW];
+        Arrays.fill(windows, -1);
+    }
+
+    /** What is told of a route's links. */
+    private interface LinkVisitor {
+        void link(int link, int hops);
+    }
+
+    private void walk(PeTable pes, Wiring wiring, int route, LinkVisitor visitor) {
+        int source = wiring.source(route);
+        int x = source < 0 ? -1 : pes.x(source);
+        int y = source < 0 ? -1 - source : pes.y(source);
+        if (x >= 0) {
+            visitor.link((y * width + x) * SIDES + RAMP, -1);
+        }
+        NetWalk.walk(wiring.net(route), x, y, new NetWalk.Visitor() {
+            @Override
+            public void link(int fromX, int fromY, Side side, int hopsFromSource) {
+                if (fromX >= 0) {
+                    visitor.link((fromY * width + fromX) * SIDES + side.ordinal(), hopsFromSource);
+                }
+            }
+
+            @Override
+            public void deliver(int toX, int toY, int port, int hops) {}
+        });
+    }
+
+    private void use(long hash, int hops, boolean fromHost, int firstUse) {
+        if (useSize + WINDOW > uses.length) {
+            uses = Arrays.copyOf(uses, useSize * 2);
+        }
+        Integer known = groups.get(hash);
+        int group = known == null ? groups.size() : known;
+        groups.putIfAbsent(hash, group);
+        for (int u = firstUse; u < useSize; u += WINDOW) {
+            if (uses[u] == group * WINDOW) {
+                return;
+            }
+        }
+        uses[useSize++] = group * WINDOW;
+        uses[useSize++] = hops < 0 ? 0 : (fromHost ? 0 : ramp) + hops * hop;
+        int words = fromHost ? 0 : fifo + ramp - 1;
+        uses[useSize++] = hops < 0 ? 1 : words + hops * (fifo + hop - 1);
+    }
+
+    /** Whether a route shares anything. */
+    boolean any(int route) {
+        return start[route] != start[route + 1];
+    }
+
+    /** Passes a burst through all it shares; by how much its last word is late. */
+    int late(int route, int words, int first, int last) {
+        int time = last;
+        for (int u = start[route]; u < start[route + 1]; u += WINDOW) {
+            int offset = uses[u + 1];
+            time = Math.max(time, RampWindow.fit(windows, uses[u], first + offset, time + offset, words) - offset);
+        }
+        return time - last;
+    }
+
+    /** Words that the way to the first shared link holds, so that the source does not feel the delay of as many. */
+    int slack(int route) {
+        return uses[start[route] + 2];
+    }
+}
