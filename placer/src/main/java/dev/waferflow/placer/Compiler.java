@@ -38,6 +38,9 @@ public final class Compiler {
     /** Exchanges of one adapter over one router, tried in this order until the routes find their colours. */
     private static final List<Integer> EXCHANGES = List.of(16, 12, 9);
 
+    /** Multiply-accumulates per sample up to which buffers before joins hold no more than their join needs. */
+    private static final long MOST_MACS_IN_LEAST_ROOM = 100_000_000;
+
     private Compiler() {}
 
     /** Every reason why the graph cannot be compiled, all at once; empty if it can. Does not place anything. */
@@ -98,26 +101,40 @@ public final class Compiler {
             return compilation(graph, wafer, options, given, given.plan().interval() / given.copies(), shapes);
         }
         UserException noRoute = null;
-        for (Candidate candidate : FrameSearch.ranked(graph, wafer, options)) {
-            for (int exchanges : EXCHANGES) {
-                var routable = FrameSearch.refined(graph, wafer, candidate, exchanges, options, shapes);
-                if (routable.isEmpty()) {
-                    break;
+        var ranked = FrameSearch.best(graph, wafer, options, EXCHANGES.get(0), shapes);
+        for (var attempt : attempts(ranked)) {
+            var routable = FrameSearch.refined(graph, wafer, attempt.candidate(), attempt.exchanges(), options, shapes);
+            if (routable.isEmpty()) {
+                continue;
+            }
+            Floorplan floorplan = Floorplan.alongTheDataflow(
+                    routable.get().plan(), routable.get().copies(), wafer);
+            try {
+                return compilation(
+                        graph, wafer, options, floorplan, routable.get().interval(), shapes);
+            } catch (UserException failure) {
+                if (failure.kind() != FaultKind.INFEASIBLE) {
+                    throw failure;
                 }
-                Floorplan floorplan = Floorplan.alongTheDataflow(
-                        routable.get().plan(), routable.get().copies(), wafer);
-                try {
-                    return compilation(
-                            graph, wafer, options, floorplan, routable.get().interval(), shapes);
-                } catch (UserException failure) {
-                    if (failure.kind() != FaultKind.INFEASIBLE) {
-                        throw failure;
-                    }
-                    noRoute = failure;
-                }
+                noRoute = failure;
             }
         }
-        throw noRoute;
+        throw noRoute != null ? noRoute : FrameSearch.tooLarge(wafer);
+    }
+
+    private record Attempt(Candidate candidate, int exchanges) {}
+
+    /** The best candidates as they are, then with fewer exchanges over one router, then all others. */
+    private static List<Attempt> attempts(List<Candidate> ranked) {
+        var attempts = new ArrayList<Attempt>();
+        int finalists = Math.min(FrameSearch.FINALISTS, ranked.size());
+        ranked.subList(0, finalists).forEach(c -> attempts.add(new Attempt(c, EXCHANGES.get(0))));
+        for (int i = 0; i < ranked.size(); i++) {
+            for (int exchanges : i < finalists ? EXCHANGES.subList(1, EXCHANGES.size()) : EXCHANGES) {
+                attempts.add(new Attempt(ranked.get(i), exchanges));
+            }
+        }
+        return attempts;
     }
 
     /** Runs the tokens of a program that is small enough: larger ones would take minutes, and engines tell of deadlocks too. */
@@ -134,7 +151,10 @@ public final class Compiler {
             Floorplan roomy,
             double interval,
             ShapeOptions shapes) {
-        Floorplan floorplan = JoinBuffers.least(roomy, wafer);
+        // Least room slows deep networks down (ResNet-50 by a quarter): those keep room for a sample in front of joins.
+        boolean small =
+                roomy.plan().graph().kernels().stream().mapToLong(Kernel::macs).sum() <= MOST_MACS_IN_LEAST_ROOM;
+        Floorplan floorplan = small ? JoinBuffers.least(roomy, wafer) : roomy;
         Emission emission = Emitter.emit(floorplan, wafer, options.precision());
         checkForDeadlock(emission.program(), wafer);
         Plan plan = floorplan.plan();

@@ -12,6 +12,7 @@ import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
 import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,9 @@ final class FrameSearch {
 
     /** Numbers of strips tried for each number of columns when the best frame is improved. */
     private static final int TRIALS = 8;
+
+    /** Candidates that are sized with all shapes before one is chosen. */
+    static final int FINALISTS = 5;
 
     private static final int LEAST_PITCH = 3;
 
@@ -63,6 +67,23 @@ final class FrameSearch {
             }
             return new FrameSearch(graph, wafer, options, true, shapes).ranked();
         }
+    }
+
+    /** The same, the first few of them in the order of what they promise with all shapes of their kernels. */
+    static List<Candidate> best(
+            Graph graph, WaferSpec wafer, CompilerOptions options, int exchanges, ShapeOptions shapes) {
+        var all = new ArrayList<>(ranked(graph, wafer, options));
+        var first = all.subList(0, Math.min(FINALISTS, all.size()));
+        var promised = new IdentityHashMap<Candidate, Double>();
+        for (Candidate candidate : first) {
+            promised.put(
+                    candidate,
+                    refined(graph, wafer, candidate, exchanges, options, shapes)
+                            .map(Candidate::interval)
+                            .orElse(Double.MAX_VALUE));
+        }
+        first.sort((a, b) -> Double.compare(promised.get(a), promised.get(b)));
+        return all;
     }
 
     private List<Candidate> ranked() {
@@ -205,7 +226,7 @@ final class FrameSearch {
         return candidate.interval() * (1 + PER_COPY * candidate.copies() + PER_STRIP * strips);
     }
 
-    private static UserException tooLarge(WaferSpec wafer) {
+    static UserException tooLarge(WaferSpec wafer) {
         return UserException.of(
                 FaultKind.INFEASIBLE,
                 "WF-PLACE-003",

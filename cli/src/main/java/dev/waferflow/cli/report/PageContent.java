@@ -57,7 +57,8 @@ record PageContent(
     record HeatFacts(String key, String label, String unit, Heat.Form form, String definition, List<Kind> kinds) {}
 
     /** The data of a page. */
-    static PageContent of(RunReport report, WaferCharts charts) {
+    static PageContent of(RunReport whole, WaferCharts charts) {
+        RunReport report = whole.withoutHost();
         var chart = charts.chart();
         var maps = charts.maps();
         return new PageContent(

@@ -2,6 +2,7 @@ package dev.waferflow.cli.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.waferflow.cli.uncertainty.HeadlineInterval;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,6 +40,27 @@ public record RunReport(
         Map<String, String> files,
         @JsonInclude(JsonInclude.Include.NON_NULL) HeadlineInterval uncertainty,
         Host host) {
+    /** The report without what differs between hosts and folders: equal runs give equal bytes. */
+    RunReport withoutHost() {
+        var named = new LinkedHashMap<>(files);
+        named.remove("folder");
+        return new RunReport(
+                schema,
+                status,
+                exitCode,
+                diagnostics,
+                tool,
+                model,
+                device,
+                compile,
+                simulation,
+                verify,
+                layers,
+                named,
+                uncertainty,
+                null);
+    }
+
     /** Schema of {@code run}. */
     public static final String RUN_SCHEMA = "waferflow.run/1";
 
