@@ -15,6 +15,7 @@ import dev.waferflow.placer.emit.Emission;
 import dev.waferflow.placer.emit.Emitter;
 import dev.waferflow.placer.floor.Floorplan;
 import dev.waferflow.placer.kernel.Feed;
+import dev.waferflow.placer.kernel.Frame;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelFamilies;
 import dev.waferflow.placer.kernel.WholeRanges;
@@ -22,6 +23,8 @@ import dev.waferflow.placer.size.Plan;
 import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The stages of compilation, in order. */
 public final class Compiler {
@@ -36,7 +39,7 @@ public final class Compiler {
     private static final long MOST_TOKENS = 2_000_000;
 
     /** Exchanges of one adapter over one router, tried in this order until the routes find their colours. */
-    private static final List<Integer> EXCHANGES = List.of(16, 12, 9);
+    private static final List<Integer> EXCHANGES = List.of(Frame.MOST_EXCHANGES, 12, 9);
 
     /** Multiply-accumulates per sample up to which buffers before joins hold no more than their join needs. */
     private static final long MOST_MACS_IN_LEAST_ROOM = 100_000_000;
@@ -101,17 +104,16 @@ public final class Compiler {
             return compilation(graph, wafer, options, given, given.plan().interval() / given.copies(), shapes);
         }
         UserException noRoute = null;
-        var ranked = FrameSearch.best(graph, wafer, options, EXCHANGES.get(0), shapes);
-        for (var attempt : attempts(ranked)) {
-            var routable = FrameSearch.refined(graph, wafer, attempt.candidate(), attempt.exchanges(), options, shapes);
-            if (routable.isEmpty()) {
+        for (var attempt : attempts(graph, wafer, options, shapes)) {
+            Optional<Candidate> candidate = attempt.get();
+            if (candidate.isEmpty()) {
                 continue;
             }
             Floorplan floorplan = Floorplan.alongTheDataflow(
-                    routable.get().plan(), routable.get().copies(), wafer);
+                    candidate.get().plan(), candidate.get().copies(), wafer);
             try {
                 return compilation(
-                        graph, wafer, options, floorplan, routable.get().interval(), shapes);
+                        graph, wafer, options, floorplan, candidate.get().interval(), shapes);
             } catch (UserException failure) {
                 if (failure.kind() != FaultKind.INFEASIBLE) {
                     throw failure;
@@ -122,17 +124,19 @@ public final class Compiler {
         throw noRoute != null ? noRoute : FrameSearch.tooLarge(wafer);
     }
 
-    private record Attempt(Candidate candidate, int exchanges) {}
-
-    /** The best candidates as they are, then with fewer exchanges over one router, then all others. */
-    private static List<Attempt> attempts(List<Candidate> ranked) {
-        var attempts = new ArrayList<Attempt>();
-        int finalists = Math.min(FrameSearch.FINALISTS, ranked.size());
-        ranked.subList(0, finalists).forEach(c -> attempts.add(new Attempt(c, EXCHANGES.get(0))));
-        for (int i = 0; i < ranked.size(); i++) {
-            for (int exchanges : i < finalists ? EXCHANGES.subList(1, EXCHANGES.size()) : EXCHANGES) {
-                attempts.add(new Attempt(ranked.get(i), exchanges));
-            }
+    /** The best candidates as they are, then with fewer exchanges over one router, then all others; sized when asked for. */
+    private static List<Supplier<Optional<Candidate>>> attempts(
+            Graph graph, WaferSpec wafer, CompilerOptions options, ShapeOptions shapes) {
+        var ranked = FrameSearch.ranked(graph, wafer, options);
+        var finalists = FrameSearch.finalists(ranked, graph, wafer, options, shapes);
+        var attempts = new ArrayList<Supplier<Optional<Candidate>>>();
+        finalists.forEach(c -> attempts.add(() -> Optional.of(c)));
+        var fewer = EXCHANGES.subList(1, EXCHANGES.size());
+        for (Candidate c : finalists) {
+            fewer.forEach(e -> attempts.add(() -> FrameSearch.refined(graph, wafer, c, e, options, shapes)));
+        }
+        for (Candidate c : ranked.subList(Math.min(FrameSearch.FINALISTS, ranked.size()), ranked.size())) {
+            EXCHANGES.forEach(e -> attempts.add(() -> FrameSearch.refined(graph, wafer, c, e, options, shapes)));
         }
         return attempts;
     }
@@ -152,13 +156,12 @@ public final class Compiler {
             double interval,
             ShapeOptions shapes) {
         // Least room slows deep networks down (ResNet-50 by a quarter): those keep room for a sample in front of joins.
-        boolean small =
-                roomy.plan().graph().kernels().stream().mapToLong(Kernel::macs).sum() <= MOST_MACS_IN_LEAST_ROOM;
-        Floorplan floorplan = small ? JoinBuffers.least(roomy, wafer) : roomy;
+        long macs =
+                roomy.plan().graph().kernels().stream().mapToLong(Kernel::macs).sum();
+        Floorplan floorplan = macs <= MOST_MACS_IN_LEAST_ROOM ? JoinBuffers.least(roomy, wafer) : roomy;
         Emission emission = Emitter.emit(floorplan, wafer, options.precision());
         checkForDeadlock(emission.program(), wafer);
         Plan plan = floorplan.plan();
-        long macs = 0;
         double work = 0;
         int peak = 0;
         var layers = new ArrayList<LayerPlan>();
@@ -170,7 +173,6 @@ public final class Compiler {
                     inputs.add(feed.source());
                 }
             }
-            macs += kernel.macs();
             peak = Math.max(peak, kernel.bytes(wafer));
             double cycles = plan.cycles().get(k) / floorplan.copies();
             work += cycles * pes(emission, k) * bestRate(kernel, plan.cycles().get(k), shapes);

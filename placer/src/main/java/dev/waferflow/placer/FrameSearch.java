@@ -12,7 +12,7 @@ import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
 import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -69,21 +69,14 @@ final class FrameSearch {
         }
     }
 
-    /** The same, the first few of them in the order of what they promise with all shapes of their kernels. */
-    static List<Candidate> best(
-            Graph graph, WaferSpec wafer, CompilerOptions options, int exchanges, ShapeOptions shapes) {
-        var all = new ArrayList<>(ranked(graph, wafer, options));
-        var first = all.subList(0, Math.min(FINALISTS, all.size()));
-        var promised = new IdentityHashMap<Candidate, Double>();
-        for (Candidate candidate : first) {
-            promised.put(
-                    candidate,
-                    refined(graph, wafer, candidate, exchanges, options, shapes)
-                            .map(Candidate::interval)
-                            .orElse(Double.MAX_VALUE));
-        }
-        first.sort((a, b) -> Double.compare(promised.get(a), promised.get(b)));
-        return all;
+    /** The first few of the ranked candidates with all shapes of their kernels, the most promising first. */
+    static List<Candidate> finalists(
+            List<Candidate> ranked, Graph graph, WaferSpec wafer, CompilerOptions options, ShapeOptions shapes) {
+        return ranked.stream()
+                .limit(FINALISTS)
+                .flatMap(c -> refined(graph, wafer, c, Frame.MOST_EXCHANGES, options, shapes).stream())
+                .sorted(Comparator.comparingDouble(Candidate::interval))
+                .toList();
     }
 
     private List<Candidate> ranked() {

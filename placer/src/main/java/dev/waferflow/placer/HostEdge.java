@@ -6,7 +6,6 @@ import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.Layout;
 import dev.waferflow.placer.kernel.ModelInput;
 import dev.waferflow.placer.kernel.ModelOutput;
-import dev.waferflow.placer.kernel.Strip;
 
 /** What the host edge costs a model, by the rates of docs/semantics.md. */
 final class HostEdge {
@@ -18,10 +17,10 @@ final class HostEdge {
         int inPorts = 0;
         int outPorts = 0;
         for (ModelInput input : kernels.inputs()) {
-            inPorts += input.layout() == null ? 0 : ports(input.layout());
+            inPorts += input.layout() == null ? 0 : input.layout().streams();
         }
         for (ModelOutput output : kernels.outputs()) {
-            outPorts += ports(output.feed().layout());
+            outPorts += output.feed().layout().streams();
         }
         for (ModelInput input : kernels.inputs()) {
             if (input.layout() != null) {
@@ -38,14 +37,6 @@ final class HostEdge {
         double perLink = (double) wafer.hostLinkWordsNumerator() / wafer.hostLinkWordsDenominator();
         int portsPerLink = (ports + wafer.hostLinks() - 1) / wafer.hostLinks();
         return Math.min(1, perLink / Math.max(1, portsPerLink));
-    }
-
-    private static int ports(Layout layout) {
-        int used = 0;
-        for (Strip strip : layout.strips()) {
-            used += strip.isEmpty() ? 0 : 1;
-        }
-        return used * layout.lanes();
     }
 
     private static double words(Layout layout) {

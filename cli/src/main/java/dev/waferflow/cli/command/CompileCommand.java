@@ -51,15 +51,20 @@ final class CompileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = output.format("text", "json", "csv", "md");
-        if (Files.exists(file) && !force) {
-            throw UserException.of(
-                    FaultKind.USAGE, "WF-CLI-009", "the file exists already", file.toString(), "--force");
-        }
+        refuseToReplace(file, force);
         var interruptible = new Interruptible(shell);
         var request = model.request();
         var progress = new Progress(shell, output.quiet(), interruptible.stopped())
                 .limitSearch(request.search().limitSeconds());
         return interruptible.call(() -> interruptible.exitCode(compile(request, progress, format)));
+    }
+
+    /** Fails with USAGE if the file is there and may not be replaced. */
+    static void refuseToReplace(Path file, boolean force) {
+        if (Files.exists(file) && !force) {
+            throw UserException.of(
+                    FaultKind.USAGE, "WF-CLI-009", "the file exists already", file.toString(), "--force");
+        }
     }
 
     private int compile(JobRequest request, Progress progress, String format) {

@@ -29,8 +29,14 @@ final class EngineOptions {
 
     /** Host threads, at least 1. */
     int threads() {
-        int wanted = notNegative("--threads", threads);
-        return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
+        return threads(threads);
+    }
+
+    /** Host threads for what {@code --threads} says: 0 means all. */
+    static int threads(int wanted) {
+        return notNegative("--threads", wanted) > 0
+                ? wanted
+                : Runtime.getRuntime().availableProcessors();
     }
 
     private static int notNegative(String option, int value) {

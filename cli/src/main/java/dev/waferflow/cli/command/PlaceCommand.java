@@ -5,13 +5,10 @@ import dev.waferflow.cli.job.PlaceJob;
 import dev.waferflow.cli.picture.Pictures;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.Numbers;
-import dev.waferflow.machine.fault.FaultKind;
-import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.placer.contest.plan.ContestPlanners;
 import dev.waferflow.placer.contest.plan.Effort;
 import dev.waferflow.placer.contest.plan.Objective;
 import dev.waferflow.placer.contest.plan.PlanRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -91,14 +88,8 @@ final class PlaceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = output.format("text", "json");
-        if (Files.exists(file) && !force) {
-            throw UserException.of(
-                    FaultKind.USAGE, "WF-CLI-009", "the file exists already", file.toString(), "--force");
-        }
-        if (threads < 0) {
-            throw UserException.of(
-                    FaultKind.USAGE, "WF-CLI-008", "--threads is " + threads + ", not a positive number", "", "");
-        }
+        CompileCommand.refuseToReplace(file, force);
+        int hostThreads = EngineOptions.threads(threads);
         var chosen = named("planner", planner, ContestPlanners.values(), ContestPlanners::word);
         var interruptible = new Interruptible(shell);
         var progress = new Progress(shell, output.quiet(), interruptible.stopped());
@@ -108,7 +99,7 @@ final class PlaceCommand implements Callable<Integer> {
                 named("objective", objective, Objective.values(), PlaceCommand::word),
                 named("effort", effort, Effort.values(), PlaceCommand::word),
                 seed,
-                threads > 0 ? threads : Runtime.getRuntime().availableProcessors(),
+                hostThreads,
                 watch);
         return interruptible.call(() -> {
             long start = System.nanoTime();

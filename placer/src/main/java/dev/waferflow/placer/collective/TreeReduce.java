@@ -22,8 +22,12 @@ public record TreeReduce(int length, int group) implements LineReduce {
         return new TreeReduce(length, group);
     }
 
+    private Groups groups() {
+        return new Groups(length, group);
+    }
+
     private int leaders() {
-        return (length + group - 1) / group;
+        return groups().count();
     }
 
     private int levels() {
@@ -44,10 +48,6 @@ public record TreeReduce(int length, int group) implements LineReduce {
         return levels() + 2 * chainPorts();
     }
 
-    private boolean hasFollower(int position) {
-        return position + 1 < length && (position + 1) % group != 0;
-    }
-
     /** Levels on which a leader receives. */
     private int receives(int leader) {
         int levels = 0;
@@ -59,7 +59,7 @@ public record TreeReduce(int length, int group) implements LineReduce {
 
     @Override
     public int kind(int position) {
-        int chain = hasFollower(position) ? 1 : 0;
+        int chain = groups().hasFollower(position) ? 1 : 0;
         if (position % group != 0) {
             return chain;
         }
@@ -69,7 +69,7 @@ public record TreeReduce(int length, int group) implements LineReduce {
     @Override
     public List<Instruction> code(int position, Vectors vectors) {
         var ports = new ArrayList<Integer>();
-        if (hasFollower(position)) {
+        if (groups().hasFollower(position)) {
             ports.add(0);
         }
         for (int level = 0; position % group == 0 && level < receives(position / group); level++) {
@@ -88,19 +88,7 @@ public record TreeReduce(int length, int group) implements LineReduce {
 
     @Override
     public void nets(MeshProgram mesh, Line line, Vectors vectors, int firstColor) {
-        var next = MeshProgram.straight(line.towards(), 1, vectors.firstIn());
-        for (int j = 1; j < group; j++) {
-            int count = (length - j + group - 1) / group;
-            if (count > 0) {
-                mesh.net(
-                        "chain",
-                        line.positions(j, count, group),
-                        vectors.out(),
-                        firstColor + j % 2,
-                        vectors.type(),
-                        next);
-            }
-        }
+        groups().nets("chain", mesh, line, vectors, firstColor);
         for (int level = 0; level < levels(); level++) {
             int first = 1 << level;
             int step = 2 << level;

@@ -22,19 +22,15 @@ public record TwoPhaseReduce(int length, int group) implements LineReduce {
         return 4;
     }
 
-    private int groups() {
-        return (length + group - 1) / group;
-    }
-
-    private boolean hasFollower(int position) {
-        return position + 1 < length && (position + 1) % group != 0;
+    private Groups groups() {
+        return new Groups(length, group);
     }
 
     @Override
     public int kind(int position) {
         boolean leads = position % group == 0;
-        boolean lastGroup = position / group == groups() - 1;
-        return (hasFollower(position) ? 1 : 0)
+        boolean lastGroup = position / group == groups().count() - 1;
+        return (groups().hasFollower(position) ? 1 : 0)
                 + (leads ? 2 : 0)
                 + (lastGroup && leads ? 4 : 0)
                 + (position == 0 ? 8 : 0);
@@ -42,9 +38,9 @@ public record TwoPhaseReduce(int length, int group) implements LineReduce {
 
     @Override
     public List<Instruction> code(int position, Vectors vectors) {
-        boolean follower = hasFollower(position);
+        boolean follower = groups().hasFollower(position);
         boolean leads = position % group == 0;
-        boolean more = leads && position / group < groups() - 1;
+        boolean more = leads && position / group < groups().count() - 1;
         if (position == 0) {
             return follower && more
                     ? List.of(vectors.receive(0), vectors.receive(1))
@@ -58,24 +54,12 @@ public record TwoPhaseReduce(int length, int group) implements LineReduce {
 
     @Override
     public void nets(MeshProgram mesh, Line line, Vectors vectors, int firstColor) {
-        var next = MeshProgram.straight(line.towards(), 1, vectors.firstIn());
-        for (int j = 1; j < group; j++) {
-            int count = (length - j + group - 1) / group;
-            if (count > 0) {
-                mesh.net(
-                        "group",
-                        line.positions(j, count, group),
-                        vectors.out(),
-                        firstColor + j % 2,
-                        vectors.type(),
-                        next);
-            }
-        }
+        groups().nets("group", mesh, line, vectors, firstColor);
         var leader = MeshProgram.straight(line.towards(), group, vectors.firstIn() + 1);
-        for (int g = 1; g <= Math.min(2, groups() - 1); g++) {
+        for (int g = 1; g <= Math.min(2, groups().count() - 1); g++) {
             mesh.net(
                     "leaders",
-                    line.positions(g * group, (groups() - g + 1) / 2, 2 * group),
+                    line.positions(g * group, (groups().count() - g + 1) / 2, 2 * group),
                     vectors.out(),
                     firstColor + 2 + g % 2,
                     vectors.type(),

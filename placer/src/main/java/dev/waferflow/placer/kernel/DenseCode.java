@@ -72,9 +72,7 @@ final class DenseCode {
                         shape.dilationRows(),
                         across ? 1 : shape.dilationColumns(),
                         across ? 0 : shape.strideColumns()),
-                across
-                        ? outputWidth
-                        : output.strips().stream().mapToInt(Strip::width).max().orElse(1),
+                across ? outputWidth : output.strips().get(output.widestStrip()).width(),
                 precision,
                 wafer);
     }

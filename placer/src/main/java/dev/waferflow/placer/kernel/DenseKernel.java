@@ -166,12 +166,7 @@ public final class DenseKernel extends Kernel {
             int channels = column.count() + column.channelsBefore();
             longest = channels > longest.count() + longest.channelsBefore() ? column : longest;
         }
-        int strip = 0;
-        for (int s = 1; s < output().strips().size(); s++) {
-            if (output().strips().get(s).width() > output().strips().get(strip).width()) {
-                strip = s;
-            }
-        }
+        int strip = output().widestStrip();
         var code = code(strip, strip, 0, widest.count());
         var roles =
                 new ArrayList<>(List.of(code.role(false), finisher(code, widest).role()));

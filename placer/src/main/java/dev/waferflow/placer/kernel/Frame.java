@@ -22,7 +22,7 @@ import java.util.TreeMap;
 public record Frame(
         int bandRows, int strips, Map<Integer, Integer> stripsByColumns, int exchanges, DataType precision) {
     /** Exchanges of an adapter over one router, at first: leaves colours for lanes that pass. */
-    private static final int MOST_EXCHANGES = 16;
+    public static final int MOST_EXCHANGES = 16;
 
     public Frame {
         stripsByColumns = Collections.unmodifiableMap(new TreeMap<>(stripsByColumns));

@@ -90,6 +90,29 @@ public record Layout(
         return channelsOf(lane) * strips.get(strip).width();
     }
 
+    /** Strips that carry columns. */
+    public int usedStrips() {
+        int used = 0;
+        for (Strip strip : strips) {
+            used += strip.isEmpty() ? 0 : 1;
+        }
+        return used;
+    }
+
+    /** Parallel streams in all. */
+    public int streams() {
+        return usedStrips() * lanes;
+    }
+
+    /** The first of the strips with most columns. */
+    int widestStrip() {
+        int widest = 0;
+        for (int s = 1; s < strips.size(); s++) {
+            widest = strips.get(s).width() > strips.get(widest).width() ? s : widest;
+        }
+        return widest;
+    }
+
     /** Whether the stream carries padding rows or columns. */
     public boolean isPadded() {
         if (padTop != 0 || padBottom != 0) {

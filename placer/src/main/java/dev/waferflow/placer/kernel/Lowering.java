@@ -303,7 +303,7 @@ public final class Lowering {
             boolean several = readers(input) > 1 || wanted.isPadded() && wanted.padValue() != 0;
             Layout layout =
                     several ? wanted.withPadding(0, 0, 0).withStrips(frame.stripsFor(wanted.columnCount())) : wanted;
-            int ports = ports(layout);
+            int ports = layout.streams();
             int left = Math.max(1, (portBudget - portsUsed) / (remainingInputs()));
             if (ports > left) {
                 int strips = Math.max(1, ports / layout.lanes());
@@ -314,7 +314,7 @@ public final class Lowering {
                                 Math.min(strips, left),
                                 layout.strips().size()));
             }
-            portsUsed += ports(layout);
+            portsUsed += layout.streams();
             inputLayouts[input] = layout;
         }
         return new Stream(stream.source(), inputLayouts[input], stream.view(), stream.shape());
@@ -343,14 +343,6 @@ public final class Lowering {
             }
         }
         return readers;
-    }
-
-    private static int ports(Layout layout) {
-        int used = 0;
-        for (Strip strip : layout.strips()) {
-            used += strip.isEmpty() ? 0 : 1;
-        }
-        return used * layout.lanes();
     }
 
     /** A feed in the wanted layout from a source that gives another. */
@@ -413,9 +405,8 @@ public final class Lowering {
                 return next;
             }
         }
-        int fromStrips =
-                from.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
-        int toStrips = to.strips().stream().mapToInt(s -> s.isEmpty() ? 0 : 1).sum();
+        int fromStrips = from.usedStrips();
+        int toStrips = to.usedStrips();
         if (fromStrips > toStrips) {
             int used = Math.max(toStrips, (fromStrips + fan - 1) / fan);
             Layout next = from.withStrips(
@@ -468,16 +459,16 @@ public final class Lowering {
         Layout layout = stream.layout();
         int budget = Math.max(1, portBudget / graph.outputs().size());
         Feed feed = new Feed(stream.source(), layout);
-        while (ports(feed.layout()) > budget) {
+        while (feed.layout().streams() > budget) {
             Layout now = feed.layout();
             Layout next = now.lanes() > 1
                     ? now.withLanes(Math.max(1, Math.min(now.lanes() - 1, (now.lanes() + 3) / 4)))
                     : now.withStrips(frame.spread(
                             now.columnCount(),
-                            Math.max(1, ports(now) / 4),
+                            Math.max(1, now.streams() / 4),
                             now.strips().size()));
-            if (ports(now) / now.lanes() <= budget && now.lanes() > 1) {
-                int lanes = Math.max((now.lanes() + 3) / 4, budget / (ports(now) / now.lanes()));
+            if (now.usedStrips() <= budget && now.lanes() > 1) {
+                int lanes = Math.max((now.lanes() + 3) / 4, budget / (now.usedStrips()));
                 next = now.withLanes(lanes);
             }
             feed = adapt(feed.source(), now, next, graph.nodes().get(0), 0);
