@@ -26,17 +26,25 @@ final class Engines {
     }
 
     static Run cycle(Program program, long seed) {
-        return run(new CycleSimulator(), program, seed);
+        return cycle(program, seed, TINY);
     }
 
     static Run event(Program program, long seed) {
-        return run(new EventSimulator(), program, seed);
+        return event(program, seed, TINY);
     }
 
-    private static Run run(Simulator engine, Program program, long seed) {
+    static Run cycle(Program program, long seed, WaferSpec wafer) {
+        return run(new CycleSimulator(), program, seed, wafer);
+    }
+
+    static Run event(Program program, long seed, WaferSpec wafer) {
+        return run(new EventSimulator(), program, seed, wafer);
+    }
+
+    private static Run run(Simulator engine, Program program, long seed, WaferSpec wafer) {
         try {
             var inputs = RandomProgram.inputs(program, seed);
-            return new Run(engine.simulate(program, TINY, inputs, SimulationOptions.samples(SAMPLES)), null);
+            return new Run(engine.simulate(program, wafer, inputs, SimulationOptions.samples(SAMPLES)), null);
         } catch (UserException e) {
             return new Run(null, e.getMessage());
         }

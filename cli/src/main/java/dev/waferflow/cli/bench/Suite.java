@@ -131,6 +131,7 @@ public record Suite(List<Entry> jobs, Matrix matrix) {
                 model,
                 or(entry.wafer(), defaults.wafer()),
                 entry.set() == null ? Map.of() : entry.set(),
+                defaults.defects(),
                 Map.of(),
                 JobRequest.precision(or(entry.precision(), "fp16")),
                 defaults.engine(),

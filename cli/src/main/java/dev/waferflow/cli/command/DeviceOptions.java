@@ -1,5 +1,7 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.job.DefectsOption;
+import dev.waferflow.machine.wafer.Defects;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import java.util.LinkedHashMap;
@@ -18,6 +20,12 @@ final class DeviceOptions {
             description = "override a constant of the wafer; repeatable (waferflow list wafers -v shows them)")
     private Map<String, String> overrides = new LinkedHashMap<>();
 
+    @Option(
+            names = "--defects",
+            paramLabel = "FILE|RATE:SEED",
+            description = "dead PEs and links: a list, or every PE dead with this probability; rows pass over them")
+    private String defects;
+
     String wafer() {
         return wafer;
     }
@@ -26,8 +34,13 @@ final class DeviceOptions {
         return overrides;
     }
 
-    /** The wafer with its overrides. */
+    /** What is dead. */
+    Defects defects() {
+        return DefectsOption.of(defects);
+    }
+
+    /** The wafer with its overrides and defects. */
     WaferSpec load() {
-        return WaferSpecs.load(wafer).with(overrides);
+        return WaferSpecs.load(wafer).with(overrides).withDefects(defects());
     }
 }

@@ -5,9 +5,12 @@ import dev.waferflow.cli.experiment.ExperimentKinds;
 import dev.waferflow.cli.experiment.ExperimentRun;
 import dev.waferflow.cli.experiment.NocExperiment;
 import dev.waferflow.cli.experiment.Parameters;
+import dev.waferflow.cli.job.DefectsOption;
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.Numbers;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import java.util.LinkedHashMap;
@@ -50,6 +53,12 @@ final class ExperimentCommand implements Callable<Integer> {
     private Map<String, String> constants = Map.of();
 
     @Option(
+            names = "--defects",
+            paramLabel = "FILE|RATE:SEED",
+            description = "dead PEs and links of the wafer (not for noc)")
+    private String defects;
+
+    @Option(
             names = "--engine",
             paramLabel = "event|cycle",
             description = "who executes the program (default: what the kind needs)")
@@ -65,8 +74,9 @@ final class ExperimentCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = output.format("text", "json");
-        WaferSpec machine = WaferSpecs.load(wafer).with(constants);
+        WaferSpec machine = WaferSpecs.load(wafer).with(constants).withDefects(DefectsOption.of(defects));
         if (kind.equals(NocExperiment.NAME)) {
+            refuseDefects();
             return noc(format, machine);
         }
         var chosen = ExperimentKinds.of(kind);
@@ -86,6 +96,17 @@ final class ExperimentCommand implements Callable<Integer> {
             print(format, chosen, machine, parameters, executor, outcome, exitCode, (System.nanoTime() - start) / 1e9);
             return exitCode;
         });
+    }
+
+    private void refuseDefects() {
+        if (defects != null) {
+            throw UserException.of(
+                    FaultKind.USAGE,
+                    "WF-CLI-026",
+                    "the experiment noc knows no defects: all its links are equally long",
+                    "--defects",
+                    "another experiment, or run MODEL");
+        }
     }
 
     private int noc(String format, WaferSpec machine) {

@@ -89,6 +89,7 @@ final class ModelOptions {
                 model,
                 device.wafer(),
                 device.overrides(),
+                device.defects(),
                 dims,
                 JobRequest.precision(precision),
                 defaults.engine(),

@@ -111,6 +111,7 @@ final class RunCommand implements Callable<Integer> {
                 part.model(),
                 part.wafer(),
                 part.overrides(),
+                part.defects(),
                 part.dims(),
                 part.precision(),
                 engine.engine(),

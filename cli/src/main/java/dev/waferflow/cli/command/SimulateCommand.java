@@ -1,5 +1,6 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.job.DefectsOption;
 import dev.waferflow.cli.job.ProgramJob;
 import dev.waferflow.cli.report.ReportAssembler;
 import java.nio.file.Path;
@@ -27,6 +28,12 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "override a constant of the wafer; repeatable")
     private Map<String, String> overrides = Map.of();
+
+    @Option(
+            names = "--defects",
+            paramLabel = "FILE|RATE:SEED",
+            description = "dead PEs and links, as the program was compiled with")
+    private String defects;
 
     @Option(names = "--inputs", paramLabel = "FILE.npz|DIR", description = "inputs (default: seeded random)")
     private Path inputs;
@@ -57,7 +64,7 @@ final class SimulateCommand implements Callable<Integer> {
         var progress = new Progress(shell, output.quiet(), interruptible.stopped());
         return interruptible.call(() -> {
             progress.stage("reading " + file);
-            var job = ProgramJob.read(file, wafer, overrides);
+            var job = ProgramJob.read(file, wafer, overrides, DefectsOption.of(defects));
             var outcome = job.run(
                     new ProgramJob.Request(
                             engine.engine(), engine.samples(), seed, structureOnly, engine.threads(), inputs, outputs),

@@ -1,6 +1,7 @@
 package dev.waferflow.cli.job;
 
 import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.wafer.Defects;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.OptionalLong;
  * @param model file, or {@code zoo:NAME}
  * @param wafer preset or file
  * @param overrides constants of the wafer to replace
+ * @param defects dead PEs and links of the wafer
  * @param dims values of free dimensions
  * @param precision FP16 or FP32
  * @param engine "event" or "cycle"
@@ -34,6 +36,7 @@ public record JobRequest(
         String model,
         String wafer,
         Map<String, String> overrides,
+        Defects defects,
         Map<String, Integer> dims,
         DataType precision,
         String engine,
@@ -50,6 +53,7 @@ public record JobRequest(
         SearchOptions search) {
     public JobRequest {
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(defects, "defects");
         overrides = Map.copyOf(overrides);
         dims = Map.copyOf(dims);
     }
@@ -60,6 +64,7 @@ public record JobRequest(
                 model,
                 "wse2",
                 Map.of(),
+                Defects.NONE,
                 Map.of(),
                 DataType.FP16,
                 "event",

@@ -108,9 +108,9 @@ public final class ModelJob {
         return new ModelProblems(List.copyOf(problems), problems.isEmpty() ? 0 : exitCode);
     }
 
-    /** The wafer of the request with its overrides. */
+    /** The wafer of the request with its overrides and defects. */
     public WaferSpec wafer() {
-        return WaferSpecs.load(request.wafer()).with(request.overrides());
+        return WaferSpecs.load(request.wafer()).with(request.overrides()).withDefects(request.defects());
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.waferflow.machine.program.HostStream;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramFile;
 import dev.waferflow.machine.program.ProgramVerifier;
+import dev.waferflow.machine.wafer.Defects;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.simulator.Probe;
@@ -56,11 +57,12 @@ public record ProgramJob(Path path, Program program, WaferSpec wafer) {
      *
      * @param waferName null: the wafer that the program names
      * @param overrides constants of the wafer to replace
+     * @param defects dead PEs and links of the wafer
      */
-    public static ProgramJob read(Path path, String waferName, Map<String, String> overrides) {
+    public static ProgramJob read(Path path, String waferName, Map<String, String> overrides, Defects defects) {
         var program = ProgramFile.read(path);
         var wafer = WaferSpecs.load(waferName == null ? program.wafer() : waferName);
-        return new ProgramJob(path, program, wafer.with(overrides));
+        return new ProgramJob(path, program, wafer.with(overrides).withDefects(defects));
     }
 
     /** Verifies and simulates it. */

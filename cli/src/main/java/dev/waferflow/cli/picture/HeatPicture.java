@@ -4,12 +4,15 @@ import dev.waferflow.cli.picture.Canvas.Align;
 import dev.waferflow.cli.picture.WaferChart.Box;
 import dev.waferflow.cli.picture.WaferChart.Kernel;
 import java.awt.Color;
+import java.util.BitSet;
 import java.util.OptionalDouble;
 
 /** A heatmap of the wafer, one dot per PE, with the outlines of the kernels. */
 final class HeatPicture {
     private static final int BAR_WIDTH = 26;
     private static final int BAR_HEIGHT = 320;
+    /** The part of a PE that shows a dead one beside it, where a PE is larger than a dot: one in so many. */
+    private static final int DEAD_SHARE = 4;
 
     private final WaferChart chart;
     private final PeMaps maps;
@@ -17,6 +20,8 @@ final class HeatPicture {
     private final WaferFrame frame;
     private final Canvas canvas;
     private final HeatScale scale;
+    /** PEs just west of which the row passes over dead ones. */
+    private final BitSet dead = new BitSet();
 
     /** @param top end of the scale; empty: fitted to the figures */
     HeatPicture(WaferChart chart, PeMaps maps, Heat heat, OptionalDouble top, Canvas.Format format) {
@@ -26,13 +31,19 @@ final class HeatPicture {
         frame = new WaferFrame(chart, format);
         canvas = frame.canvas();
         scale = HeatScale.of(maps, heat, top);
+        for (int y = 0; chart.passedOver() != null && y < chart.passedOver().size(); y++) {
+            for (int x : chart.passedOver().get(y)) {
+                dead.set(y * maps.width() + x);
+            }
+        }
     }
 
     byte[] draw() {
         canvas.image(frame.west(), frame.top(), frame.plotWidth(), frame.plotHeight(), (px, py) -> {
             int x = Math.min(maps.width() - 1, frame.view().x() + (int) (px / frame.scale()));
             int y = Math.min(maps.height() - 1, frame.view().y() + (int) (py / frame.scale()));
-            return color(y * maps.width() + x);
+            boolean west = (px / frame.scale()) % 1 * frame.scale() < Math.max(1, frame.scale() / DEAD_SHARE);
+            return west && dead.get(y * maps.width() + x) ? Palette.DEAD.getRGB() : color(y * maps.width() + x);
         });
         for (Kernel kernel : chart.kernels()) {
             kernel.boxes().stream().filter(frame.view()::shows).forEach(this::outline);
@@ -95,6 +106,9 @@ final class HeatPicture {
         }
         double next = swatch(x, y + BAR_HEIGHT + 34, Palette.IDLE, "has a program, figure 0 or none");
         next = swatch(x, next, Palette.UNASSIGNED, "PEs without a program");
+        if (!dead.isEmpty()) {
+            next = swatch(x, next, Palette.DEAD, "dead PEs, passed over just west of here");
+        }
         canvas.text(
                 "largest: " + HeatScale.number(scale.largest()) + ", mean: " + HeatScale.number(scale.mean()),
                 x,

@@ -14,6 +14,7 @@ final class Palette {
     static final Color SHOWN = new Color(0x5b8ff9);
     static final Color UNASSIGNED = new Color(0x17181c);
     static final Color IDLE = new Color(0x3a3d45);
+    static final Color DEAD = new Color(0xff2d55);
     static final Color HOST_IN = new Color(0x0b6e4f);
     static final Color HOST_OUT = new Color(0xa8321e);
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param kernels the rectangles, in dataflow order
  * @param host the ports at the edges
  * @param sizing why the kernels have their shapes; null where nobody knows
+ * @param passedOver per row the columns just west of which rows pass over dead PEs; null if nothing is dead
  */
 public record WaferChart(
         String schema,
@@ -23,7 +24,8 @@ public record WaferChart(
         int height,
         List<Kernel> kernels,
         List<HostSide> host,
-        Sizing sizing) {
+        Sizing sizing,
+        List<List<Integer>> passedOver) {
     /** The form this class writes. */
     public static final String SCHEMA = "waferflow.floorplan/1";
 

@@ -1,6 +1,7 @@
 package dev.waferflow.cli.report;
 
 import dev.waferflow.cli.report.RunReport.Compile;
+import dev.waferflow.cli.report.RunReport.Defects;
 import dev.waferflow.cli.report.RunReport.Device;
 import dev.waferflow.cli.report.RunReport.Host;
 import dev.waferflow.cli.report.RunReport.Layer;
@@ -10,6 +11,7 @@ import dev.waferflow.cli.report.RunReport.Verify;
 import dev.waferflow.cli.uncertainty.HeadlineInterval;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.wafer.Compaction;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.LayerPlan;
@@ -199,10 +201,22 @@ public final class ReportAssembler {
                 wafer.width(),
                 wafer.height(),
                 wafer.pes(),
+                wafer.compaction().map(c -> defects(wafer, c)).orElse(null),
                 wafer.clockHz(),
                 precision(program.precision()),
                 wafer.hostEdge(),
                 wafer.peakMacPerCycle(program.precision()));
+    }
+
+    private static Defects defects(WaferSpec wafer, Compaction compaction) {
+        return new Defects(
+                wafer.defects().source(),
+                compaction.dead(),
+                compaction.worstRow(),
+                compaction.worst(),
+                wafer.withDefects(dev.waferflow.machine.wafer.Defects.NONE).width() - wafer.width(),
+                compaction.meanMisalignment(),
+                compaction.longestHops());
     }
 
     private static String precision(DataType type) {

@@ -100,6 +100,7 @@ public record RunReport(
      * @param width columns
      * @param height rows
      * @param pes PEs
+     * @param defects what is dead; null if nothing is
      * @param clockHz clock
      * @param precision "fp16" or "fp32"
      * @param hostEdge the host-edge rate in force
@@ -111,10 +112,31 @@ public record RunReport(
             int width,
             int height,
             int pes,
+            Defects defects,
             long clockHz,
             String precision,
             String hostEdge,
             int peakMacsPerCycle) {}
+
+    /**
+     * Dead PEs and links, and what they cost the mesh.
+     *
+     * @param source rate and seed, or file
+     * @param deadPes PEs of the silicon that cannot be used, spares among them
+     * @param worstRow a row that has most of them
+     * @param deadPesInWorstRow how many
+     * @param columnsLost columns that programs do without
+     * @param meanMisalignmentHops by how much neighbouring rows are out of line
+     * @param longestLinkHops hops of the longest link
+     */
+    public record Defects(
+            String source,
+            int deadPes,
+            int worstRow,
+            int deadPesInWorstRow,
+            int columnsLost,
+            double meanMisalignmentHops,
+            int longestLinkHops) {}
 
     /**
      * @param kernels rectangles that work: layers, buffers and adapters

@@ -107,6 +107,16 @@ public final class SummaryText {
                         + String.format(Locale.ROOT, "%.2f GHz", device.clockHz() / 1e9) + ", "
                         + device.precision() + ", host edge " + device.hostEdge()
                         + (overrides.isEmpty() ? "" : "  [set " + overrides + "]"));
+        if (device.defects() != null) {
+            var dead = device.defects();
+            line(
+                    "",
+                    Numbers.grouped(dead.deadPes()) + " dead PEs (" + dead.source() + "), at most "
+                            + dead.deadPesInWorstRow() + " in a row: " + dead.columnsLost()
+                            + " columns lost, rows out of line by "
+                            + String.format(Locale.ROOT, "%.1f", dead.meanMisalignmentHops()) + ", longest link "
+                            + dead.longestLinkHops() + " hops");
+        }
     }
 
     private void estimate() {

@@ -8,6 +8,7 @@ import dev.waferflow.cli.picture.WaferChart.Kernel;
 import dev.waferflow.machine.program.HostPort;
 import dev.waferflow.machine.program.HostStream;
 import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.wafer.Compaction;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.LayerPlan;
 import dev.waferflow.simulator.SimulationResult;
@@ -37,8 +38,23 @@ public record WaferCharts(WaferChart chart, PeMaps maps, Timeline timeline) {
                 program.height(),
                 compilation.layers().stream().map(p -> kernel(p, program)).toList(),
                 host(program),
-                compilation.sizing());
+                compilation.sizing(),
+                compilation.wafer().compaction().map(WaferCharts::passedOver).orElse(null));
         return new WaferCharts(chart, PeMapsBuilder.of(compilation, result), Timeline.of(compilation.layers(), result));
+    }
+
+    private static List<List<Integer>> passedOver(Compaction compaction) {
+        var rows = new ArrayList<List<Integer>>();
+        for (int y = 0; y < compaction.rows(); y++) {
+            var columns = new ArrayList<Integer>();
+            for (int x = 0; x < compaction.columns(); x++) {
+                if (compaction.passed(x, y) > 0) {
+                    columns.add(x);
+                }
+            }
+            rows.add(columns);
+        }
+        return rows;
     }
 
     private static String title(RunReport report) {

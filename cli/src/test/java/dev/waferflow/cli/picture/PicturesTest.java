@@ -34,6 +34,7 @@ final class PicturesTest {
                     new Kernel(0, "conv1", "layer", "Conv", List.of(new Box(0, 0, 6, 10)), List.of()),
                     new Kernel(1, "add", "layer", "Add", List.of(new Box(10, 0, 6, 10)), List.of(0))),
             List.of(new HostSide("x", true, List.of(2, 3)), new HostSide("y", false, List.of(5))),
+            null,
             null);
 
     /** Half of the first kernel busy all the time, its other half never; nothing elsewhere has a role. */
@@ -85,7 +86,7 @@ final class PicturesTest {
     void aSmallModelIsDrawnLargeAndTheWaferSmall() {
         var box = new Box(100, 0, 50, 40);
         var kernel = new Kernel(0, "conv1", "layer", "Conv", List.of(box), List.of());
-        var chart = new WaferChart(WaferChart.SCHEMA, "t", "f", 1000, 850, List.of(kernel), List.of(), null);
+        var chart = new WaferChart(WaferChart.SCHEMA, "t", "f", 1000, 850, List.of(kernel), List.of(), null, null);
         assertThat(View.of(chart)).isEqualTo(new View(96, 0, 58, 44));
         assertThat(View.of(CHART)).isEqualTo(new View(0, 0, 20, 10));
         assertThat(new WaferFrame(chart, Format.PNG).scale()).isEqualTo(17);
@@ -95,7 +96,7 @@ final class PicturesTest {
     void onlyOneOfSeveralCopiesIsDrawnLarge() {
         var boxes = List.of(new Box(0, 0, 100, 90), new Box(0, 92, 100, 90));
         var kernel = new Kernel(0, "conv1", "layer", "Conv", boxes, List.of());
-        var chart = new WaferChart(WaferChart.SCHEMA, "t", "f", 1000, 850, List.of(kernel), List.of(), null);
+        var chart = new WaferChart(WaferChart.SCHEMA, "t", "f", 1000, 850, List.of(kernel), List.of(), null, null);
         assertThat(View.of(chart)).isEqualTo(new View(0, 0, 102, 92));
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * itself. A legal program obeys all of these:
  *
  * <ol>
- *   <li><b>Wafer.</b> The program was made for a wafer of this size.
+ *   <li><b>Wafer.</b> The program was made for a wafer of this size: of the columns that defects leave.
  *   <li><b>Regions.</b> Region i has id i. Regions lie inside the wafer and share no PE.
  *   <li><b>Placements.</b> Each lies inside its region; no PE has two roles.
  *   <li><b>Loads.</b> Slices lie inside constant and buffer, for every PE of the grid; types are equal.
@@ -38,6 +38,8 @@ import java.util.List;
  * Deadlock is not decided here: see {@link TokenSimulation}.
  */
 public final class ProgramVerifier {
+    private static final String OTHER_SIZE = "WF-FIT-008";
+
     private ProgramVerifier() {}
 
     /**
@@ -66,11 +68,8 @@ public final class ProgramVerifier {
     /** The same with the figures that the checks yield on the way. */
     public static Verdict judge(Program program, WaferSpec wafer) {
         var findings = new Findings();
-        if (program.width() != wafer.width() || program.height() != wafer.height()) {
-            findings.add(
-                    "WF-FIT-008",
-                    "program '" + program.name() + "'",
-                    "made for a wafer of " + program.width() + "x" + program.height() + ", this is " + wafer);
+        if (!isForSize(program, wafer)) {
+            findings.add(OTHER_SIZE, "program '" + program.name() + "'", otherSize(program, wafer));
         }
         var map = new WaferMap(program, wafer.width(), wafer.height());
         new RegionRules(program, wafer, map, findings).check();
@@ -83,6 +82,34 @@ public final class ProgramVerifier {
             colorsUsed = routes.colorsUsed();
         }
         return new Verdict(findings.diagnostics(), colorsUsed, MemoryReport.of(program, wafer));
+    }
+
+    private static boolean isForSize(Program program, WaferSpec wafer) {
+        return program.width() == wafer.width() && program.height() == wafer.height();
+    }
+
+    private static String otherSize(Program program, WaferSpec wafer) {
+        String defects = wafer.compaction()
+                .map(c -> ": " + c.dead() + " dead PEs, " + c.worst() + " of them in row " + c.worstRow()
+                        + ", leave no more columns")
+                .orElse("");
+        return "made for a wafer of " + program.width() + "x" + program.height() + ", this is " + wafer + defects;
+    }
+
+    /**
+     * The least that an engine must know before it begins: the program's PEs are there.
+     *
+     * @throws UserException INFEASIBLE if the program was made for a wafer of another size
+     */
+    public static void checkSize(Program program, WaferSpec wafer) {
+        if (!isForSize(program, wafer)) {
+            throw UserException.of(
+                    FaultKind.INFEASIBLE,
+                    OTHER_SIZE,
+                    "program '" + program.name() + "': " + otherSize(program, wafer),
+                    "",
+                    "the wafer, --set and --defects that it was compiled with");
+        }
     }
 
     /**

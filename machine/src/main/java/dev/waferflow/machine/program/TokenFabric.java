@@ -139,7 +139,7 @@ final class TokenFabric implements NetWalk.Visitor {
         if (x < 0 || toX == wafer.width() || routeAt[toY * wafer.width() + toX] == route) {
             return;
         }
-        router(nodeAt[y * wafer.width() + x], toX, toY, wafer.hopCycles());
+        router(nodeAt[y * wafer.width() + x], toX, toY, wafer.linkCycles(x, y, side));
     }
 
     @Override

@@ -41,7 +41,7 @@ final class Overrides {
         }
         var overrides = new LinkedHashMap<String, String>();
         values.forEach((field, value) -> overrides.put(field.text(), value));
-        return new WaferSpec(wafer.name(), result, overrides);
+        return new WaferSpec(wafer.name(), result, overrides, wafer.defects());
     }
 
     private static Diagnostic unknown(WaferSpec wafer, String name) {

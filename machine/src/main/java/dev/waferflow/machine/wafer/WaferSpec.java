@@ -1,5 +1,6 @@
 package dev.waferflow.machine.wafer;
 
+import dev.waferflow.machine.mesh.Side;
 import dev.waferflow.machine.number.DataType;
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Immutable description of one machine: grid, clock, fabric, memory, queues, timing table, arithmetic rates and host
@@ -29,10 +31,13 @@ public final class WaferSpec {
     private final int hostLinks;
     private final int hostPortsPerLink;
     private final Ratio hostLinkWordsPerCycle;
+    private final Defects defects;
+    private final Optional<Compaction> compaction;
 
     /** A wafer of complete, legal constants; {@code overrides} lists those that {@code --set} replaced. */
-    WaferSpec(String name, Map<Field, Constant> constants, Map<String, String> overrides) {
+    WaferSpec(String name, Map<Field, Constant> constants, Map<String, String> overrides, Defects defects) {
         this.name = Objects.requireNonNull(name, "name");
+        this.defects = Objects.requireNonNull(defects, "defects");
         this.constants = Collections.unmodifiableMap(new EnumMap<>(constants));
         this.overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));
         for (Field field : Field.values()) {
@@ -41,6 +46,9 @@ public final class WaferSpec {
             whole[field.ordinal()] =
                     field.kind() == Field.Kind.WHOLE ? numbers.get(0).longValueExact() : 0;
         }
+        compaction = defects.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Compaction.of(defects, name, intOf(Field.WIDTH), height(), sparesPerRow()));
         inputQueueWords = listOf(Field.INPUT_QUEUE_WORDS);
         outputQueueWords = listOf(Field.OUTPUT_QUEUE_WORDS);
         injectionCyclesPerWord = ratioOf(Field.INJECTION_CYCLES_PER_WORD);
@@ -70,9 +78,9 @@ public final class WaferSpec {
         return name;
     }
 
-    /** Columns of PEs. */
+    /** Columns of PEs that programs see: with defects those that every row has left. */
     public int width() {
-        return intOf(Field.WIDTH);
+        return compaction.isPresent() ? compaction.get().columns() : intOf(Field.WIDTH);
     }
 
     /** Rows of PEs. */
@@ -103,6 +111,16 @@ public final class WaferSpec {
     /** Cycles of one hop between neighbouring routers. */
     public int hopCycles() {
         return intOf(Field.HOP_CYCLES);
+    }
+
+    /** Cycles of the link that leaves the router at (x, y) through a side: hops are longer past dead PEs. */
+    public int linkCycles(int x, int y, Side side) {
+        return compaction.isPresent() ? compaction.get().hops(x, y, side) * hopCycles() : hopCycles();
+    }
+
+    /** Cycles of the longest link between two routers. */
+    public int longestLinkCycles() {
+        return compaction.map(Compaction::longestHops).orElse(1) * hopCycles();
     }
 
     /** Cycles between router and datapath, each way. */
@@ -374,6 +392,21 @@ public final class WaferSpec {
      */
     public WaferSpec with(Map<String, String> newOverrides) {
         return Overrides.apply(this, constants, newOverrides);
+    }
+
+    /** The same wafer with dead PEs and links. */
+    public WaferSpec withDefects(Defects dead) {
+        return new WaferSpec(name, constants, overrides, dead);
+    }
+
+    /** What is dead. */
+    public Defects defects() {
+        return defects;
+    }
+
+    /** How rows pass over dead PEs; empty if there are none. */
+    public Optional<Compaction> compaction() {
+        return compaction;
     }
 
     /** Name and grid, for messages. */

@@ -64,7 +64,7 @@ public final class WaferSpecs {
                         "add it, or add \"extends\": \"wse2\"");
             }
         }
-        return new WaferSpec(name, constants, Map.of());
+        return new WaferSpec(name, constants, Map.of(), Defects.NONE);
     }
 
     /** Adds what the descendants left open. */

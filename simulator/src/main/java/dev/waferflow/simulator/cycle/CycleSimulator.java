@@ -4,6 +4,7 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.ProgramVerifier;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.SimulationResult;
@@ -39,6 +40,7 @@ public final class CycleSimulator implements Simulator {
                     "",
                     "");
         }
+        ProgramVerifier.checkSize(program, wafer);
         return new CycleRun(program, wafer, inputs, options, order).run();
     }
 }

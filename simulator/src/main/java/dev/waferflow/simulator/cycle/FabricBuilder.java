@@ -76,12 +76,16 @@ final class FabricBuilder implements NetWalk.Visitor {
         hostInEdge = filled(wafer.height());
         // Links: 4 sides per router, the ramp to the PE, the ramp from the PE; then one per host row.
         linkLatency = new int[6 * pes + wafer.height()];
-        Arrays.fill(linkLatency, 0, 4 * pes, wafer.hopCycles());
+        for (Side side : Side.values()) {
+            for (int pe = 0; pe < pes; pe++) {
+                linkLatency[4 * pe + side.ordinal()] = wafer.linkCycles(pe % width, pe / width, side);
+            }
+        }
         Arrays.fill(linkLatency, 4 * pes, 6 * pes, wafer.rampCycles());
         Arrays.fill(linkLatency, 6 * pes, linkLatency.length, wafer.hopCycles());
         linkHostPort = filled(linkLatency.length);
         creditCycles = Math.max(1, wafer.creditCycles());
-        longestLatency = Math.max(wafer.hopCycles(), wafer.rampCycles());
+        longestLatency = Math.max(wafer.longestLinkCycles(), wafer.rampCycles());
     }
 
     private static int[] filled(int length) {
@@ -156,7 +160,7 @@ final class FabricBuilder implements NetWalk.Visitor {
         if (x < 0 || toX == width || routeAt[toY * width + toX] == route) {
             return;
         }
-        int next = router(toX, toY, side.opposite().ordinal(), wafer.hopCycles());
+        int next = router(toX, toY, side.opposite().ordinal(), wafer.linkCycles(x, y, side));
         int pe = y * width + x;
         edge(nodeAt[pe], next, pe * 4 + side.ordinal(), nodeCapacity.items[next]);
     }

@@ -4,6 +4,7 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.ProgramVerifier;
 import dev.waferflow.machine.program.TokenSimulation;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.simulator.SimulationOptions;
@@ -35,6 +36,7 @@ public final class EventSimulator implements Simulator {
                     "",
                     "");
         }
+        ProgramVerifier.checkSize(program, wafer);
         var folding = options.shortcuts() && options.samplesLimit() % SteadyState.replicas(program) == 0
                 ? Folding.of(program, wafer)
                 : Optional.<Folding>empty();
@@ -81,7 +83,7 @@ public final class EventSimulator implements Simulator {
         var crowded = exact ? new CrowdedRoutes(program, pes, wiring, wafer) : CrowdedRoutes.none(program, pes, wiring);
         var shared = exact ? null : new Shared(program, pes, wiring, wafer);
         var plan = new QueueBuilder(program.width(), program.height(), pes, wiring, wafer, crowded);
-        var ends = new Ends(wiring, new Paths(wiring, wafer), pes, code, state, plan);
+        var ends = new Ends(wiring, new Paths(wiring, pes, wafer), pes, code, state, plan);
         var host = new Host(
                 program,
                 wiring,

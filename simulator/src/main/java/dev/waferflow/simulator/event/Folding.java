@@ -45,7 +45,8 @@ final class Folding {
                 && program.nets().size() % copies == 0
                 && takesTurns(program.inputs(), copies)
                 && takesTurns(program.outputs(), copies);
-        if (!even || program.inputs().isEmpty()) {
+        boolean alike = wafer.compaction().isEmpty();
+        if (!even || !alike || program.inputs().isEmpty()) {
             return Optional.empty();
         }
         var down = new int[copies];

@@ -161,7 +161,7 @@ final class QueueBuilder implements NetWalk.Visitor {
                 toY,
                 routerNode[cell],
                 onLink,
-                wafer.hopCycles(),
+                wafer.linkCycles(x, y, side),
                 side.opposite().ordinal());
     }
 

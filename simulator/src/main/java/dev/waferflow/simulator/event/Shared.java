@@ -22,8 +22,8 @@ final class Shared {
     private static final long MIX = 0x9e3779b97f4a7c15L;
 
     private final int ramp;
-    private final int hop;
     private final int fifo;
+    private final WaferSpec wafer;
     private final int width;
     private final HashMap<Long, Integer> groups = new HashMap<>();
     /** Per route, where its uses begin; per use the group, cycles from the source, and words that fit before it. */
@@ -35,7 +35,7 @@ final class Shared {
 
     Shared(Program program, PeTable pes, Wiring wiring, WaferSpec wafer) {
         ramp = wafer.rampCycles();
-        hop = wafer.hopCycles();
+        this.wafer = wafer;
         fifo = wafer.routerFifoWords();
         width = program.width();
         var users = new byte[width * program.height() * SIDES];
@@ -44,7 +44,7 @@ final class Shared {
         Arrays.fill(last, -1);
         for (int route = 0; route < wiring.routes(); route++) {
             int r = route;
-            walk(pes, wiring, route, (link, hops) -> {
+            walk(pes, wiring, route, (link, hops, cycles) -> {
                 if (last[link] != r) {
                     last[link] = r;
                     users[link] = (byte) Math.min(2, users[link] + 1);
@@ -58,10 +58,10 @@ final class Shared {
             int r = route;
             long[] before = {0};
             boolean fromHost = wiring.source(route) < 0;
-            walk(pes, wiring, route, (link, hops) -> {
+            walk(pes, wiring, route, (link, hops, cycles) -> {
                 if (users[link] > 1 && last[link] != r && hashes[link] != before[0]) {
                     before[0] = hashes[link];
-                    use(hashes[link], hops, fromHost, start[r]);
+                    use(hashes[link], hops, cycles, fromHost, start[r]);
                 }
                 last[link] = r;
             });
@@ -71,9 +71,9 @@ final class Shared {
         Arrays.fill(windows, -1);
     }
 
-    /** What is told of a route's links. */
+    /** What is told of a route's links: how many come before, and how long those are. */
     private interface LinkVisitor {
-        void link(int link, int hops);
+        void link(int link, int hops, int cycles);
     }
 
     private void walk(PeTable pes, Wiring wiring, int route, LinkVisitor visitor) {
@@ -81,14 +81,18 @@ final class Shared {
         int x = source < 0 ? -1 : pes.x(source);
         int y = source < 0 ? -1 - source : pes.y(source);
         if (x >= 0) {
-            visitor.link((y * width + x) * SIDES + RAMP, -1);
+            visitor.link((y * width + x) * SIDES + RAMP, -1, 0);
         }
         NetWalk.walk(wiring.net(route), x, y, new NetWalk.Visitor() {
+            private int cycles;
+
             @Override
             public void link(int fromX, int fromY, Side side, int hopsFromSource) {
+                cycles = hopsFromSource == 0 ? 0 : cycles;
                 if (fromX >= 0) {
-                    visitor.link((fromY * width + fromX) * SIDES + side.ordinal(), hopsFromSource);
+                    visitor.link((fromY * width + fromX) * SIDES + side.ordinal(), hopsFromSource, cycles);
                 }
+                cycles += wafer.linkCycles(fromX, fromY, side);
             }
 
             @Override
@@ -96,7 +100,7 @@ final class Shared {
         });
     }
 
-    private void use(long hash, int hops, boolean fromHost, int firstUse) {
+    private void use(long hash, int hops, int cycles, boolean fromHost, int firstUse) {
         if (useSize + WINDOW > uses.length) {
             uses = Arrays.copyOf(uses, useSize * 2);
         }
@@ -109,9 +113,9 @@ final class Shared {
             }
         }
         uses[useSize++] = group * WINDOW;
-        uses[useSize++] = hops < 0 ? 0 : (fromHost ? 0 : ramp) + hops * hop;
+        uses[useSize++] = hops < 0 ? 0 : (fromHost ? 0 : ramp) + cycles;
         int words = fromHost ? 0 : fifo + ramp - 1;
-        uses[useSize++] = hops < 0 ? 1 : words + hops * (fifo + hop - 1);
+        uses[useSize++] = hops < 0 ? 1 : words + hops * (fifo - 1) + cycles;
     }
 
     /** Whether a route shares anything. */
