@@ -15,7 +15,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -80,6 +82,19 @@ final class PicturesTest {
         assertThat(colorAt(png, 0.5, 0.5)).isEqualTo(Palette.viridis(1));
         assertThat(colorAt(png, 0.5, 9.5)).isEqualTo(Palette.IDLE.getRGB() & 0xffffff);
         assertThat(colorAt(png, 18.5, 9.5)).isEqualTo(Palette.UNASSIGNED.getRGB() & 0xffffff);
+    }
+
+    @Test
+    void heatmapShowsWhereRowsPassOverDeadPes() throws IOException {
+        var rows = new ArrayList<List<Integer>>(Collections.nCopies(10, List.of()));
+        rows.set(0, List.of(2));
+        var chart = new WaferChart(
+                CHART.schema(), CHART.title(), CHART.figures(), 20, 10, CHART.kernels(), CHART.host(), null, rows);
+        byte[] png = Pictures.heat(chart, maps(), Heat.BUSY, OptionalDouble.empty(), Format.PNG);
+
+        assertThat(colorAt(png, 2.1, 0.5)).isEqualTo(Palette.DEAD.getRGB() & 0xffffff);
+        assertThat(colorAt(png, 2.5, 0.5)).isEqualTo(Palette.viridis(1));
+        assertThat(colorAt(png, 2.1, 1.5)).isEqualTo(Palette.viridis(1));
     }
 
     @Test
