@@ -109,8 +109,9 @@ public final class Compiler {
             if (candidate.isEmpty()) {
                 continue;
             }
-            Floorplan floorplan = Floorplan.alongTheDataflow(
-                    candidate.get().plan(), candidate.get().copies(), wafer);
+            Floorplan floorplan = options.demands()
+                    .constraints()
+                    .place(candidate.get().plan(), candidate.get().copies(), wafer);
             try {
                 return compilation(
                         graph, wafer, options, floorplan, candidate.get().interval(), shapes);
@@ -197,6 +198,11 @@ public final class Compiler {
         notices.add(floorplan.copies() + (floorplan.copies() == 1 ? " copy" : " copies") + " of the model, "
                 + "up to " + plan.graph().frame().strips() + " strips of "
                 + plan.graph().frame().bandRows() + " rows each");
+        if (options.demands().interval().isPresent()) {
+            notices.add("the least area found for the rate asked for: "
+                    + plan.graph().columns() + " of " + wafer.width() + " columns, "
+                    + floorplan.copies() * plan.graph().frame().bandRows() + " of " + wafer.height() + " rows");
+        }
         return new Compilation(
                 graph,
                 wafer,

@@ -5,15 +5,16 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.placer.floor.Constraints;
 import dev.waferflow.placer.kernel.Frame;
 import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.Lowering;
-import dev.waferflow.placer.size.BalancingSizer;
 import dev.waferflow.placer.size.Plan;
 import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,6 +28,7 @@ final class FrameSearch {
     private static final double HOPELESS = 1.5;
 
     private static final double PER_COPY = 0.01;
+    private static final int MOST_COPIES_COUNTED = 4;
     private static final double PER_STRIP = 0.0005;
     /** What using all columns counts for against an interval: decides between frames with the same bottleneck. */
     private static final double PER_FULL_WIDTH = 0.02;
@@ -58,7 +60,7 @@ final class FrameSearch {
 
     /** All candidates worth trying, the most promising first; INFEASIBLE if there is none. */
     static List<Candidate> ranked(Graph graph, WaferSpec wafer, CompilerOptions options) {
-        var shapes = ShapeOptions.coarse(wafer);
+        var shapes = options.demands().rankingShapes(wafer);
         try {
             return new FrameSearch(graph, wafer, options, false, shapes).ranked();
         } catch (UserException noRoom) {
@@ -75,30 +77,21 @@ final class FrameSearch {
         return ranked.stream()
                 .limit(FINALISTS)
                 .flatMap(c -> refined(graph, wafer, c, Frame.MOST_EXCHANGES, options, shapes).stream())
-                .sorted(Comparator.comparingDouble(Candidate::interval))
+                .sorted(Comparator.comparingDouble(options.demands()::cost))
                 .toList();
     }
 
     private List<Candidate> ranked() {
         var candidates = new ArrayList<Candidate>();
-        for (int copies : options.effort().copies()) {
-            int rows = wafer.height() / copies;
-            for (int strips : options.effort().strips()) {
-                if (!goOn()) {
-                    break;
-                }
-                if (strips > 1 && (rows / strips < LEAST_PITCH || strips > mostColumns()) || rows < 2) {
-                    continue;
-                }
-                var candidate = candidate(Frame.of(rows, strips, options.precision()), copies, bestInterval);
-                if (candidate.isPresent()) {
-                    bestInterval = Math.min(bestInterval, candidate.get().interval());
-                    candidates.add(candidate.get());
-                }
+        for (int copies : options.demands().copies(options.effort())) {
+            for (int rows : options.demands().bands(wafer.height() / copies)) {
+                uniform(copies, rows, candidates);
             }
         }
         if (candidates.isEmpty()) {
-            throw reason != null ? reason : tooLarge(wafer);
+            throw options.demands().interval().isPresent() && (reason == null || !isRefusal(reason))
+                    ? tooSlow(wafer, options)
+                    : reason != null ? reason : tooLarge(wafer);
         }
         candidates.sort((a, b) -> Double.compare(rank(a), rank(b)));
         Candidate improved = improved(candidates.get(0));
@@ -108,10 +101,28 @@ final class FrameSearch {
         return candidates;
     }
 
+    /** Adds the candidates with the same strips for all tensors, in bands of so many rows. */
+    private void uniform(int copies, int rows, List<Candidate> candidates) {
+        for (int strips : options.effort().strips()) {
+            if (!goOn()) {
+                break;
+            }
+            if (strips > 1 && (rows / strips < LEAST_PITCH || strips > mostColumns()) || rows < 2) {
+                continue;
+            }
+            var candidate = candidate(Frame.of(rows, strips, options.precision()), copies, bestInterval);
+            if (candidate.isPresent()) {
+                bestInterval = Math.min(bestInterval, candidate.get().interval());
+                candidates.add(candidate.get());
+            }
+        }
+    }
+
     /** Tells the probe of a step; whether to take it. */
     private boolean goOn() {
-        int uniform =
-                options.effort().copies().size() * options.effort().strips().size();
+        int uniform = options.demands().copies(options.effort()).size()
+                * options.demands().bands(wafer.height()).size()
+                * options.effort().strips().size();
         int all = uniform + options.effort().sweeps() * widths().size() * TRIALS;
         return options.probe().goOn(steps++, Math.max(all, steps), bestInterval)
                 || bestInterval == Double.POSITIVE_INFINITY;
@@ -126,12 +137,14 @@ final class FrameSearch {
         try {
             KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, thrifty);
             double host = HostEdge.cycles(kernels, wafer, copies) / copies;
-            Optional<Plan> plan = host < best * HOPELESS
-                    ? BalancingSizer.size(kernels, wafer, wafer.width(), shapes)
+            Optional<Plan> plan = options.demands().keepsUp(host, best * HOPELESS)
+                    ? options.demands().plan(kernels, copies, wafer, shapes)
                     : Optional.empty();
             return plan.map(p -> new Candidate(p, copies, thrifty, Math.max(p.interval() / copies, host)));
         } catch (UserException failure) {
-            reason = failure;
+            // What the user asks for in vain comes before what is wrong with one way to cut the wafer.
+            boolean asked = reason != null && isRefusal(reason);
+            reason = asked ? reason : failure;
             return Optional.empty();
         }
     }
@@ -209,14 +222,33 @@ final class FrameSearch {
     }
 
     private double value(Candidate candidate) {
-        return candidate.interval()
+        return options.demands().cost(candidate)
                 * (1 + PER_FULL_WIDTH * candidate.plan().graph().columns() / wafer.width());
     }
 
     /** The interval, with a small preference for fewer copies and fewer strips: they are simpler and answer sooner. */
-    private static double rank(Candidate candidate) {
+    private double rank(Candidate candidate) {
         int strips = candidate.plan().graph().frame().strips();
-        return candidate.interval() * (1 + PER_COPY * candidate.copies() + PER_STRIP * strips);
+        int copies = Math.min(candidate.copies(), MOST_COPIES_COUNTED);
+        return options.demands().cost(candidate) * (1 + PER_COPY * copies + PER_STRIP * strips);
+    }
+
+    private static boolean isRefusal(UserException failure) {
+        return failure.diagnostics().get(0).code().equals(Constraints.CODE);
+    }
+
+    private static UserException tooSlow(WaferSpec wafer, CompilerOptions options) {
+        double rate = wafer.clockHz() / options.demands().interval().getAsDouble();
+        return UserException.of(
+                FaultKind.INFEASIBLE,
+                "WF-PLACE-011",
+                String.format(
+                        Locale.ROOT,
+                        "no floorplan is predicted to reach %.0f samples per second (%.1f cycles per sample)",
+                        rate,
+                        options.demands().interval().getAsDouble()),
+                "",
+                "without --target-rate the compiler looks for the fastest; --replicas auto gives it more copies to try");
     }
 
     static UserException tooLarge(WaferSpec wafer) {

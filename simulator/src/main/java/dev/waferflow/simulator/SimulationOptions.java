@@ -1,5 +1,7 @@
 package dev.waferflow.simulator;
 
+import dev.waferflow.machine.program.Program;
+
 /**
  * How to run.
  *
@@ -12,6 +14,9 @@ package dev.waferflow.simulator;
  */
 public record SimulationOptions(
         int samples, int maxSamples, boolean values, int threads, Probe probe, boolean shortcuts) {
+    private static final int LONGEST_RUN = 40;
+    private static final int LEAST_ROUNDS = 10;
+
     /** With shortcuts. */
     public SimulationOptions(int samples, int maxSamples, boolean values, int threads, Probe probe) {
         this(samples, maxSamples, values, threads, probe, true);
@@ -27,9 +32,16 @@ public record SimulationOptions(
         return samples == 0 ? maxSamples : samples;
     }
 
+    /** Samples after which a run that is not steady ends: 40, and so many that every replica takes at least ten. */
+    public static int longestRun(Program program) {
+        int replicas = SteadyState.replicas(program);
+        int rounds = Math.max(LEAST_ROUNDS, (LONGEST_RUN + replicas - 1) / replicas);
+        return rounds * replicas;
+    }
+
     /** Until steady, with values, one thread, silent. */
     public static SimulationOptions untilSteady() {
-        return new SimulationOptions(0, 40, true, 1, Probe.SILENT);
+        return new SimulationOptions(0, LONGEST_RUN, true, 1, Probe.SILENT);
     }
 
     /** A fixed number of samples, with values, one thread, silent. */

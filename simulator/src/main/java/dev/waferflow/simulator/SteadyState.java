@@ -6,11 +6,11 @@ import dev.waferflow.machine.program.Program;
 /**
  * Whether the spacing of completions has settled into a repeating pattern: the last three runs of {@code period} spacings are
  * equal, position by position, within max(2 cycles, 0.5 % of the length of the pattern). Replicas that take turns
- * complete in bunches, so the period is a multiple of their number, if that is at most {@link #LONGEST_PERIOD}.
+ * complete in bunches, so the period is a multiple of their number: with more than {@link #LONGEST_PERIOD} of them one bunch.
  */
 public final class SteadyState {
-    /** The longest pattern looked for. */
-    public static final int LONGEST_PERIOD = 4;
+    /** The longest pattern looked for where no more replicas take turns. */
+    private static final int LONGEST_PERIOD = 4;
 
     private static final int RUNS = 3;
 
@@ -33,8 +33,7 @@ public final class SteadyState {
      * @param replicas from {@link #replicas}
      */
     public static int period(long[] done, int count, int replicas) {
-        int step = Math.min(replicas, LONGEST_PERIOD);
-        for (int period = step; period <= LONGEST_PERIOD; period += step) {
+        for (int period = replicas; period <= Math.max(LONGEST_PERIOD, replicas); period += replicas) {
             if (count > RUNS * period && repeats(done, count, period)) {
                 return period;
             }

@@ -6,6 +6,7 @@ import dev.waferflow.cli.job.SearchOptions;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.placer.Demands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +149,7 @@ public record Suite(List<Entry> jobs, Matrix matrix) {
                 new SearchOptions(
                         SearchOptions.effort(or(entry.effort(), "normal")),
                         entry.floorplan() == null ? null : folder.resolve(entry.floorplan()),
+                        Demands.NONE,
                         OptionalDouble.empty()));
     }
 

@@ -63,6 +63,25 @@ final class ModelOptions {
     private Path floorplan;
 
     @Option(
+            names = "--replicas",
+            paramLabel = "N|auto",
+            description = "copies of the model that take turns; auto: as many as pay (default: up to four)")
+    private String replicas;
+
+    @Option(
+            names = "--target-rate",
+            paramLabel = "SAMPLES/S",
+            description =
+                    "the least area that is predicted to reach this rate, such as 50k (default: as fast as possible)")
+    private String targetRate;
+
+    @Option(
+            names = "--constraints",
+            paramLabel = "FILE",
+            description = "kernels pinned to columns, of given width or kept together, and rectangles to stay out of")
+    private Path constraints;
+
+    @Option(
             names = "--effort",
             paramLabel = "low|normal|high",
             description = "how much is tried for shapes and places: steps, so repeatable (default: normal)")
@@ -79,6 +98,7 @@ final class ModelOptions {
         return new SearchOptions(
                 SearchOptions.effort(effort),
                 floorplan,
+                SearchOptions.demands(replicas, targetRate, constraints, device.load()),
                 timeLimit == null ? OptionalDouble.empty() : OptionalDouble.of(SearchOptions.seconds(timeLimit)));
     }
 

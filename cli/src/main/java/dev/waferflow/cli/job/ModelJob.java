@@ -15,6 +15,7 @@ import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.Compiler;
 import dev.waferflow.placer.CompilerOptions;
+import dev.waferflow.placer.Demands;
 import dev.waferflow.placer.GivenFloorplan;
 import dev.waferflow.placer.SearchProbe;
 import dev.waferflow.simulator.Probe;
@@ -37,8 +38,6 @@ public final class ModelJob {
 
     /** Names of the engines; the first is the default. */
     public static final List<String> ENGINES = List.of("event", "cycle");
-
-    private static final int LONGEST_RUN = 40;
 
     private final JobRequest request;
     private final Consumer<String> stages;
@@ -71,7 +70,7 @@ public final class ModelJob {
         stages.accept("simulating");
         var options = new SimulationOptions(
                 request.samples(),
-                Math.max(LONGEST_RUN, request.samples()),
+                Math.max(SimulationOptions.longestRun(compilation.program()), request.samples()),
                 !request.structureOnly(),
                 request.threads(),
                 probe);
@@ -130,11 +129,14 @@ public final class ModelJob {
         var how = request.search();
         Optional<GivenFloorplan> floorplan =
                 Optional.ofNullable(how.floorplan()).map(FloorplanFile::read);
-        var options = new CompilerOptions(request.precision(), request.seed(), how.effort(), floorplan, search);
+        var options = new CompilerOptions(
+                request.precision(), request.seed(), how.effort(), floorplan, how.demands(), search);
         try {
             return Compiler.compile(model.graph(), wafer, options);
         } catch (UserException failure) {
-            if (failure.kind() != FaultKind.INFEASIBLE || floorplan.isPresent()) {
+            if (failure.kind() != FaultKind.INFEASIBLE
+                    || floorplan.isPresent()
+                    || !how.demands().isEmpty()) {
                 throw failure;
             }
             stages.accept("looking for a wafer that it fits");
@@ -145,7 +147,8 @@ public final class ModelJob {
                     (w, p) -> Compiler.compile(
                             model.graph(),
                             w,
-                            new CompilerOptions(p, request.seed(), how.effort(), Optional.empty(), search)));
+                            new CompilerOptions(
+                                    p, request.seed(), how.effort(), Optional.empty(), Demands.NONE, search)));
             throw fit.explained(failure);
         }
     }

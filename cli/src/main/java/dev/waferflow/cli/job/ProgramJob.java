@@ -26,8 +26,6 @@ import java.util.Map;
  * @param wafer the machine it runs on
  */
 public record ProgramJob(Path path, Program program, WaferSpec wafer) {
-    private static final int LONGEST_RUN = 40;
-
     /**
      * How to run it.
      *
@@ -70,7 +68,7 @@ public record ProgramJob(Path path, Program program, WaferSpec wafer) {
         var verdict = ProgramVerifier.check(program, wafer);
         var options = new SimulationOptions(
                 request.samples(),
-                Math.max(LONGEST_RUN, request.samples()),
+                Math.max(SimulationOptions.longestRun(program), request.samples()),
                 !request.structureOnly(),
                 request.threads(),
                 probe);

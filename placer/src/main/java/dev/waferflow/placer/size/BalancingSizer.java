@@ -1,6 +1,5 @@
 package dev.waferflow.placer.size;
 
-import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelGraph;
 import java.util.ArrayList;
@@ -14,21 +13,22 @@ import java.util.TreeSet;
  * kernels' own predicted cycles.
  */
 public final class BalancingSizer {
+    /** Wider than any wafer. */
+    private static final int NOWHERE = 1_000_000;
+
     private BalancingSizer() {}
 
     /**
-     * The plan with the least interval in {@code columns} columns; empty if even the narrowest shapes do not fit.
+     * The plan with the least interval; empty if even the narrowest shapes do not fit.
      */
-    public static Optional<Plan> size(KernelGraph graph, WaferSpec wafer, int columns, ShapeOptions shapes) {
-        var options = new ArrayList<List<ShapeOptions.Option>>();
+    public static Optional<Plan> size(KernelGraph graph, Room room, ShapeOptions shapes) {
+        var options = options(graph, room, shapes);
         var intervals = new TreeSet<Double>();
         double slowest = 0;
-        for (Kernel kernel : graph.kernels()) {
-            var list = shapes.of(kernel);
+        for (var list : options) {
             if (list.isEmpty()) {
                 return Optional.empty();
             }
-            options.add(list);
             double best = Double.MAX_VALUE;
             for (ShapeOptions.Option option : list) {
                 intervals.add(option.cycles());
@@ -39,18 +39,41 @@ public final class BalancingSizer {
         var candidates = new ArrayList<>(intervals.tailSet(slowest, true));
         int low = 0;
         int high = candidates.size() - 1;
-        if (width(options, candidates.get(high)) > columns) {
+        if (candidates.isEmpty() || !room.holds(widths(options, candidates.get(high)))) {
             return Optional.empty();
         }
         while (low < high) {
             int middle = (low + high) / 2;
-            if (width(options, candidates.get(middle)) <= columns) {
+            if (room.holds(widths(options, candidates.get(middle)))) {
                 high = middle;
             } else {
                 low = middle + 1;
             }
         }
         return Optional.of(plan(graph, options, candidates.get(high)));
+    }
+
+    /** The plan of the narrowest shapes that keep up with a given interval; empty if there is none or it does not fit. */
+    public static Optional<Plan> least(KernelGraph graph, Room room, ShapeOptions shapes, double interval) {
+        var options = options(graph, room, shapes);
+        if (!room.holds(widths(options, interval))) {
+            return Optional.empty();
+        }
+        Plan plan = plan(graph, options, interval);
+        double slowest = plan.cycles().stream().mapToDouble(c -> c).max().orElse(0);
+        return Optional.of(new Plan(plan.graph(), plan.cycles(), slowest));
+    }
+
+    /** The shapes of every kernel that it may have here. */
+    private static List<List<ShapeOptions.Option>> options(KernelGraph graph, Room room, ShapeOptions shapes) {
+        var options = new ArrayList<List<ShapeOptions.Option>>();
+        for (Kernel kernel : graph.kernels()) {
+            int k = options.size();
+            options.add(shapes.of(kernel).stream()
+                    .filter(option -> room.allows(k, option.columns()))
+                    .toList());
+        }
+        return options;
     }
 
     private static ShapeOptions.Option narrowest(List<ShapeOptions.Option> options, double interval) {
@@ -63,13 +86,13 @@ public final class BalancingSizer {
         return best;
     }
 
-    private static int width(List<List<ShapeOptions.Option>> options, double interval) {
-        int width = 0;
-        for (var list : options) {
-            ShapeOptions.Option option = narrowest(list, interval);
-            width += option == null ? 1_000_000 : option.columns();
+    private static int[] widths(List<List<ShapeOptions.Option>> options, double interval) {
+        var widths = new int[options.size()];
+        for (int k = 0; k < widths.length; k++) {
+            ShapeOptions.Option option = narrowest(options.get(k), interval);
+            widths[k] = option == null ? NOWHERE : option.columns();
         }
-        return width;
+        return widths;
     }
 
     private static Plan plan(KernelGraph graph, List<List<ShapeOptions.Option>> options, double interval) {

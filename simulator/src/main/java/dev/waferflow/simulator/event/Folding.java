@@ -40,7 +40,6 @@ final class Folding {
     static Optional<Folding> of(Program program, WaferSpec wafer) {
         int copies = SteadyState.replicas(program);
         boolean even = copies > 1
-                && copies <= SteadyState.LONGEST_PERIOD
                 && program.regions().size() % copies == 0
                 && program.nets().size() % copies == 0
                 && takesTurns(program.inputs(), copies)
