@@ -7,7 +7,7 @@ import dev.waferflow.cli.bench.BenchRun;
 import dev.waferflow.cli.bench.BenchTable;
 import dev.waferflow.cli.bench.Tolerances;
 import dev.waferflow.cli.job.Names;
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -168,14 +168,9 @@ final class BenchCommands implements Runnable {
         }
 
         private static String json(BenchComparison comparison) {
-            var object = new LinkedHashMap<String, Object>();
-            object.put("schema", "waferflow.bench-compare/1");
-            object.put("status", comparison.worse() ? "no" : "ok");
-            object.put("exitCode", comparison.worse() ? 1 : 0);
-            object.put("diagnostics", List.of());
-            object.put("changes", comparison.changes());
-            object.put("host", Map.of());
-            return Json.text(object);
+            return Answer.of("bench-compare", comparison.worse() ? 1 : 0, List.of())
+                    .put("changes", comparison.changes())
+                    .json();
         }
 
         /** In a workflow of GitHub: the table in the step's summary, and an annotation per figure that got worse. */

@@ -1,13 +1,13 @@
 package dev.waferflow.cli.command;
 
 import dev.waferflow.cli.job.ModelJob;
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.cli.report.Finding;
 import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.Sarif;
 import dev.waferflow.machine.fault.Diagnostic;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
             exitCode = e.kind().exitCode();
         }
         switch (format) {
-            case "json" -> shell.out().print(Json.text(object(request.model(), problems, exitCode)));
+            case "json" -> shell.out().print(json(request.model(), problems, exitCode));
             case "sarif" -> shell.out().print(Json.text(Sarif.of(BuildStamp.tool(), request.model(), problems)));
             default -> print(request.model(), problems);
         }
@@ -67,15 +67,15 @@ final class CheckCommand implements Callable<Integer> {
         shell.out().println(name + ": " + problems.size() + (problems.size() == 1 ? " problem" : " problems"));
     }
 
-    private static Map<String, Object> object(String name, List<Diagnostic> problems, int exitCode) {
-        var object = new LinkedHashMap<String, Object>();
-        object.put("schema", "waferflow.check/1");
-        object.put("status", exitCode == 0 ? "ok" : exitCode == FaultKind.UNSUPPORTED.exitCode() ? "no" : "error");
-        object.put("exitCode", exitCode);
-        object.put("diagnostics", problems.stream().map(Finding::error).toList());
-        object.put("model", Map.of("path", name));
-        object.put("problems", problems.size());
-        object.put("host", Map.of());
-        return object;
+    private static String json(String name, List<Diagnostic> problems, int exitCode) {
+        String status = exitCode == 0 ? "ok" : exitCode == FaultKind.UNSUPPORTED.exitCode() ? "no" : "error";
+        return Answer.of(
+                        "check",
+                        exitCode,
+                        status,
+                        problems.stream().map(Finding::error).toList())
+                .put("model", Map.of("path", name))
+                .put("problems", problems.size())
+                .json();
     }
 }

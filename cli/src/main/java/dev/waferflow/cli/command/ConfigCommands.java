@@ -1,10 +1,8 @@
 package dev.waferflow.cli.command;
 
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,17 +63,13 @@ final class ConfigCommands implements Runnable {
             var wafer = device.load();
             var options = options();
             if (format.equals("json")) {
-                var object = new LinkedHashMap<String, Object>();
-                object.put("schema", "waferflow.config/1");
-                object.put("status", "ok");
-                object.put("exitCode", 0);
-                object.put("diagnostics", List.of());
-                object.put("options", options);
-                object.put("wafer", wafer.name());
-                object.put("overrides", wafer.overrides());
-                object.put("constants", wafer.constants());
-                object.put("host", Map.of());
-                shell.out().print(Json.text(object));
+                shell.out()
+                        .print(Answer.ok("config")
+                                .put("options", options)
+                                .put("wafer", wafer.name())
+                                .put("overrides", wafer.overrides())
+                                .put("constants", wafer.constants())
+                                .json());
                 return 0;
             }
             shell.out().println("options");

@@ -3,10 +3,9 @@ package dev.waferflow.cli.command;
 import dev.waferflow.cli.conformance.ConformanceReport;
 import dev.waferflow.cli.conformance.ConformanceRun;
 import dev.waferflow.cli.job.JobRequest;
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.machine.fault.FaultKind;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -74,13 +73,9 @@ final class ConformanceCommand implements Callable<Integer> {
             report.lines(output.verbose()).forEach(shell.out()::println);
             return;
         }
-        var object = new LinkedHashMap<String, Object>();
-        object.put("schema", "waferflow.conformance/1");
-        object.put("status", exitCode == 0 ? "ok" : exitCode == FaultKind.CHECK_FAILED.exitCode() ? "no" : "error");
-        object.put("exitCode", exitCode);
-        object.put("diagnostics", List.of());
-        object.putAll(report.object());
-        object.put("host", Map.of("seconds", seconds));
-        shell.out().print(Json.text(object));
+        shell.out()
+                .print(Answer.of("conformance", exitCode, List.of())
+                        .putAll(report.object())
+                        .json(Map.of("seconds", seconds)));
     }
 }

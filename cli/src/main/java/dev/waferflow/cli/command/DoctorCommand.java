@@ -1,6 +1,6 @@
 package dev.waferflow.cli.command;
 
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.machine.wafer.WaferSelfCheck;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import java.io.IOException;
@@ -48,15 +48,8 @@ final class DoctorCommand implements Callable<Integer> {
                 .toList();
         boolean well = problems.isEmpty();
         if (format.equals("json")) {
-            var object = new LinkedHashMap<String, Object>();
-            object.put("schema", "waferflow.doctor/1");
-            object.put("status", well ? "ok" : "no");
-            object.put("exitCode", well ? 0 : 1);
-            object.put("diagnostics", List.of());
-            object.put("tool", tool);
-            object.put("problems", problems);
-            object.put("host", host);
-            shell.out().print(Json.text(object));
+            var answer = Answer.of("doctor", well ? 0 : 1, List.of());
+            shell.out().print(answer.put("tool", tool).put("problems", problems).json(host));
             return well ? 0 : 1;
         }
         shell.out().println(new BuildStamp().getVersion()[0]);

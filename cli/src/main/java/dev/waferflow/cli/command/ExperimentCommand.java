@@ -7,7 +7,7 @@ import dev.waferflow.cli.experiment.NocExperiment;
 import dev.waferflow.cli.experiment.Parameters;
 import dev.waferflow.cli.job.DefectsOption;
 import dev.waferflow.cli.job.Names;
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.cli.report.Numbers;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
@@ -132,38 +132,28 @@ final class ExperimentCommand implements Callable<Integer> {
                 }
                 return exitCode;
             }
-            var object = head(machine, parameters, exitCode);
-            object.put("meanLatency", result.meanLatency());
-            object.put("acceptedRate", result.acceptedRate());
-            object.put("measuredWords", result.measured());
-            object.put("hops", result.hops());
-            object.put("simulatedCycles", result.simulatedCycles());
-            object.put(
-                    "host",
-                    Map.of(
-                            "seconds",
-                            seconds,
-                            "routerCyclesPerSecond",
-                            routerCycles,
-                            "hopsPerSecond",
-                            result.hops() / seconds));
-            shell.out().print(Json.text(object));
+            var answer = head(machine, parameters, exitCode)
+                    .put("meanLatency", result.meanLatency())
+                    .put("acceptedRate", result.acceptedRate())
+                    .put("measuredWords", result.measured())
+                    .put("hops", result.hops())
+                    .put("simulatedCycles", result.simulatedCycles());
+            var host = new LinkedHashMap<String, Double>();
+            host.put("seconds", seconds);
+            host.put("routerCyclesPerSecond", routerCycles);
+            host.put("hopsPerSecond", result.hops() / seconds);
+            shell.out().print(answer.json(host));
             return exitCode;
         });
     }
 
-    private Map<String, Object> head(WaferSpec machine, Parameters parameters, int exitCode) {
-        var object = new LinkedHashMap<String, Object>();
-        object.put("schema", "waferflow.experiment/1");
-        object.put("status", exitCode == 0 ? "ok" : "error");
-        object.put("exitCode", exitCode);
-        object.put("diagnostics", List.of());
-        object.put("timingModel", BuildStamp.TIMING_MODEL);
-        object.put("kind", kind);
-        object.put("parameters", parameters.asJson());
-        object.put("wafer", machine.name());
-        object.put("overrides", machine.overrides());
-        return object;
+    private Answer head(WaferSpec machine, Parameters parameters, int exitCode) {
+        return Answer.of("experiment", exitCode, List.of())
+                .put("timingModel", BuildStamp.TIMING_MODEL)
+                .put("kind", kind)
+                .put("parameters", parameters.asJson())
+                .put("wafer", machine.name())
+                .put("overrides", machine.overrides());
     }
 
     private void print(
@@ -184,13 +174,13 @@ final class ExperimentCommand implements Callable<Integer> {
             }
             return;
         }
-        var object = head(machine, parameters, exitCode);
-        object.put("engine", executor);
-        object.put("unit", chosen.unit());
-        object.put("simulated", outcome.cycles());
-        object.put("checkedValues", outcome.checked());
-        object.put("maxAbsError", outcome.maxAbsError());
-        object.put("host", Map.of("seconds", seconds));
-        shell.out().print(Json.text(object));
+        shell.out()
+                .print(head(machine, parameters, exitCode)
+                        .put("engine", executor)
+                        .put("unit", chosen.unit())
+                        .put("simulated", outcome.cycles())
+                        .put("checkedValues", outcome.checked())
+                        .put("maxAbsError", outcome.maxAbsError())
+                        .json(Map.of("seconds", seconds)));
     }
 }

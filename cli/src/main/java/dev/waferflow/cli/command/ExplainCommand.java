@@ -1,11 +1,8 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.cli.report.Explanation;
-import dev.waferflow.cli.report.Json;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,16 +34,12 @@ final class ExplainCommand implements Callable<Integer> {
         String format = output.format("text", "json");
         var explanation = Explanation.read(folder, layer);
         if (format.equals("json")) {
-            var object = new LinkedHashMap<String, Object>();
-            object.put("schema", "waferflow.explain/1");
-            object.put("status", "ok");
-            object.put("exitCode", 0);
-            object.put("diagnostics", List.of());
-            object.put("layer", explanation.layer());
-            object.put("shapes", explanation.shapes());
-            object.put("explanation", explanation.sentences());
-            object.put("host", Map.of());
-            shell.out().print(Json.text(object));
+            shell.out()
+                    .print(Answer.ok("explain")
+                            .put("layer", explanation.layer())
+                            .put("shapes", explanation.shapes())
+                            .put("explanation", explanation.sentences())
+                            .json());
         } else {
             explanation.sentences().forEach(shell.out()::println);
         }

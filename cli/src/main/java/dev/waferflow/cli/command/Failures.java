@@ -1,14 +1,13 @@
 package dev.waferflow.cli.command;
 
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.cli.report.Finding;
-import dev.waferflow.cli.report.Json;
 import dev.waferflow.machine.fault.ClosestName;
 import dev.waferflow.machine.fault.Diagnostic;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -18,6 +17,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What becomes of an exception: its exit code, what is said on stderr, and the JSON object if one was asked for. */
 final class Failures {
+    /** Commands whose objects have the form of another; {@code waferflow} stands for a command that there is not. */
+    private static final Map<String, String> FORMS =
+            Map.of("simulate", "run", "compile", "estimate", "config-show", "config", "waferflow", "error");
+
     /** The exit code of a bug of ours. */
     static final int BUG = 70;
 
@@ -118,13 +121,10 @@ final class Failures {
         if (!wantsJson()) {
             return;
         }
-        var object = new LinkedHashMap<String, Object>();
-        object.put("schema", "waferflow." + command + "/1");
-        object.put("status", status);
-        object.put("exitCode", exitCode);
-        object.put("diagnostics", diagnostics.stream().map(Finding::error).toList());
-        object.put("host", Map.of());
-        shell.out().print(Json.text(object));
+        var findings = diagnostics.stream().map(Finding::error).toList();
+        shell.out()
+                .print(Answer.of(FORMS.getOrDefault(command, command), exitCode, status, findings)
+                        .json());
     }
 
     private boolean wantsJson() {

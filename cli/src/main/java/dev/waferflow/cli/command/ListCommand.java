@@ -4,7 +4,7 @@ import dev.waferflow.cli.experiment.ExperimentKinds;
 import dev.waferflow.cli.experiment.NocExperiment;
 import dev.waferflow.cli.job.ModelJob;
 import dev.waferflow.cli.job.Names;
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.cli.report.Numbers;
 import dev.waferflow.frontend.op.Operator;
 import dev.waferflow.frontend.op.Operators;
@@ -62,52 +62,47 @@ final class ListCommand implements Callable<Integer> {
                         .toList();
             case "kernels" ->
                 KernelFamilies.all().stream()
-                        .map(f -> Map.<String, Object>of("name", f.name() + ": " + String.join(", ", f.operators())))
+                        .map(f -> described(f.name(), String.join(", ", f.operators())))
                         .toList();
             case "planners" -> planners();
             case "models" ->
                 ModelZoo.names().stream()
-                        .map(n -> Map.<String, Object>of("name", ModelJob.ZOO + n + ": " + ModelZoo.description(n)))
+                        .map(n -> described(ModelJob.ZOO + n, ModelZoo.description(n)))
                         .toList();
             case "experiments" -> experiments();
             default -> throw Names.unknown("list of", kind, KINDS);
         };
         if (format.equals("json")) {
-            var object = new LinkedHashMap<String, Object>();
-            object.put("schema", "waferflow.list/1");
-            object.put("status", "ok");
-            object.put("exitCode", 0);
-            object.put("diagnostics", List.of());
-            object.put(kind, entries);
-            object.put("host", Map.of());
-            shell.out().print(Json.text(object));
+            shell.out().print(Answer.ok("list").put(kind, entries).json());
         } else if (kind.equals("wafers")) {
             WaferSpecs.names().forEach(n -> print(WaferSpecs.load(n)));
         } else {
-            entries.forEach(e -> shell.out().println(e.get("name")));
+            entries.forEach(e -> shell.out()
+                    .println(e.get("name") + (e.containsKey("description") ? ": " + e.get("description") : "")));
         }
         return 0;
     }
 
     private static List<Map<String, Object>> planners() {
-        return named(Stream.concat(
-                        Compiler.PLANNERS.stream(),
+        return Stream.concat(
+                        Compiler.PLANNERS.stream().map(p -> p.split(": ", 2)).map(p -> described(p[0], p[1])),
                         Arrays.stream(ContestPlanners.values())
-                                .map(p -> "place --planner " + p.word() + ": " + p.description()))
-                .toList());
+                                .map(p -> described("place --planner " + p.word(), p.description())))
+                .toList();
     }
 
     private static List<Map<String, Object>> experiments() {
         var entries = new ArrayList<Map<String, Object>>();
-        ExperimentKinds.all()
-                .forEach(k -> entries.add(Map.of("name", k.name() + ": " + k.does() + " " + k.defaults())));
-        entries.add(
-                Map.of("name", NocExperiment.NAME + ": latency of random words on a mesh " + NocExperiment.defaults()));
+        ExperimentKinds.all().forEach(k -> entries.add(described(k.name(), k.does() + " " + k.defaults())));
+        entries.add(described(NocExperiment.NAME, "latency of random words on a mesh " + NocExperiment.defaults()));
         return entries;
     }
 
-    private static List<Map<String, Object>> named(List<String> names) {
-        return names.stream().map(n -> Map.<String, Object>of("name", n)).toList();
+    private static Map<String, Object> described(String name, String description) {
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("name", name);
+        entry.put("description", description);
+        return entry;
     }
 
     private static Map<String, Object> wafer(WaferSpec wafer) {

@@ -3,7 +3,7 @@ package dev.waferflow.cli.command;
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.job.PlaceJob;
 import dev.waferflow.cli.picture.Pictures;
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import dev.waferflow.cli.report.Numbers;
 import dev.waferflow.placer.contest.plan.ContestPlanners;
 import dev.waferflow.placer.contest.plan.Effort;
@@ -11,7 +11,6 @@ import dev.waferflow.placer.contest.plan.Objective;
 import dev.waferflow.placer.contest.plan.PlanRequest;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,27 +134,23 @@ final class PlaceCommand implements Callable<Integer> {
 
     private void json(PlaceJob.Outcome outcome, int exitCode, boolean repeatable, double seconds) {
         var score = outcome.score();
-        var object = new LinkedHashMap<String, Object>();
-        object.put("schema", "waferflow.place/1");
-        object.put("status", exitCode == 0 ? "ok" : "error");
-        object.put("exitCode", exitCode);
-        object.put("diagnostics", List.of());
-        object.put("graph", score.graph().test());
-        object.put("kernels", score.graph().kernels().size());
-        object.put("connections", score.graph().connections().size());
-        object.put("objective", objective);
-        object.put("planner", planner);
-        object.put("effort", effort);
-        object.put("maxKernelTime", score.maxTime());
-        object.put("bound", outcome.bound());
-        object.put("wirelength", score.wirelength());
-        object.put("adapterCost", score.adapterCost());
-        object.put("score", score.total());
-        object.put("scoreWithoutAdapters", score.withoutAdapters());
-        object.put("seed", seed);
-        object.put("repeatable", repeatable);
-        object.put("host", Map.of("seconds", seconds));
-        shell.out().print(Json.text(object));
+        shell.out()
+                .print(Answer.of("place", exitCode, List.of())
+                        .put("graph", score.graph().test())
+                        .put("kernels", score.graph().kernels().size())
+                        .put("connections", score.graph().connections().size())
+                        .put("objective", objective)
+                        .put("planner", planner)
+                        .put("effort", effort)
+                        .put("maxKernelTime", score.maxTime())
+                        .put("bound", outcome.bound())
+                        .put("wirelength", score.wirelength())
+                        .put("adapterCost", score.adapterCost())
+                        .put("score", score.total())
+                        .put("scoreWithoutAdapters", score.withoutAdapters())
+                        .put("seed", seed)
+                        .put("repeatable", repeatable)
+                        .json(Map.of("seconds", seconds)));
     }
 
     private void text(PlaceJob.Outcome outcome) {

@@ -4,12 +4,11 @@ import dev.waferflow.cli.experiment.Validation;
 import dev.waferflow.cli.experiment.ValidationText;
 import dev.waferflow.cli.picture.Pictures;
 import dev.waferflow.cli.picture.ScatterChart;
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -55,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
             }
             int exitCode = interruptible.exitCode(0);
             switch (format) {
-                case "json" -> shell.out().print(Json.text(json(validation, exitCode, start)));
+                case "json" -> shell.out().print(json(validation, exitCode, start));
                 case "md" -> shell.out().print(ValidationText.markdown(validation));
                 default -> shell.out().print(ValidationText.table(validation));
             }
@@ -63,16 +62,11 @@ final class ValidateCommand implements Callable<Integer> {
         });
     }
 
-    private static Map<String, Object> json(Validation validation, int exitCode, long start) {
-        var object = new LinkedHashMap<String, Object>();
-        object.put("schema", "waferflow.validate/1");
-        object.put("status", exitCode == 0 ? "ok" : "error");
-        object.put("exitCode", exitCode);
-        object.put("diagnostics", List.of());
-        object.put("timingModel", BuildStamp.TIMING_MODEL);
-        object.putAll(ValidationText.json(validation));
-        object.put("host", Map.of("seconds", (System.nanoTime() - start) / 1e9));
-        return object;
+    private static String json(Validation validation, int exitCode, long start) {
+        return Answer.of("validate", exitCode, List.of())
+                .put("timingModel", BuildStamp.TIMING_MODEL)
+                .putAll(ValidationText.json(validation))
+                .json(Map.of("seconds", (System.nanoTime() - start) / 1e9));
     }
 
     /** Published to the right, simulated upwards. */

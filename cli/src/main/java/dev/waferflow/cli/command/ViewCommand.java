@@ -3,17 +3,22 @@ package dev.waferflow.cli.command;
 import dev.waferflow.cli.job.Names;
 import dev.waferflow.cli.picture.Canvas.Format;
 import dev.waferflow.cli.picture.Heat;
-import dev.waferflow.cli.report.Json;
+import dev.waferflow.cli.report.Answer;
+import dev.waferflow.cli.report.ReportServer;
 import dev.waferflow.cli.report.ReportViews;
 import dev.waferflow.cli.report.SavedReport;
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +37,7 @@ final class ViewCommand implements Callable<Integer> {
     private static final String ALL = "all";
     private static final int USUAL_WIDTH = 100;
     private static final int WIDEST = 400;
+    private static final int HIGHEST_PORT = 65_535;
 
     private final Shell shell;
 
@@ -57,6 +63,14 @@ final class ViewCommand implements Callable<Integer> {
     @Option(names = "--terminal", description = "draw the heatmaps here, in characters, and write nothing")
     private boolean terminal;
 
+    @Option(
+            names = "--serve",
+            arity = "0..1",
+            fallbackValue = "0",
+            paramLabel = "PORT",
+            description = "hand the folder to browsers on this computer until Ctrl-C (default port: any that is free)")
+    private Integer port;
+
     @Mixin
     private OutputOptions output;
 
@@ -79,16 +93,32 @@ final class ViewCommand implements Callable<Integer> {
         pictures.add(views.floorplan(svg ? Format.SVG : Format.PNG));
         pictures.addAll(views.heats(heats, svg ? Format.SVG : Format.PNG));
         if (format.equals("json")) {
-            var object = new LinkedHashMap<String, Object>();
-            object.put("schema", "waferflow.view/1");
-            object.put("status", "ok");
-            object.put("exitCode", 0);
-            object.put("diagnostics", List.of());
-            object.put("pictures", pictures.stream().map(Path::toString).toList());
-            object.put("host", Map.of());
-            shell.out().print(Json.text(object));
+            var names = pictures.stream().map(Path::toString).toList();
+            shell.out().print(Answer.ok("view").put("pictures", names).json());
         } else {
             pictures.forEach(shell.out()::println);
+        }
+        return port == null ? 0 : serve();
+    }
+
+    /** Waits for Ctrl-C, which is how this is meant to end. */
+    private int serve() {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw UserException.of(
+                    FaultKind.USAGE, "WF-CLI-014", "no port: " + port, "", "a number from 1 to " + HIGHEST_PORT);
+        }
+        try (var server = ReportServer.start(folder, port)) {
+            shell.err().println("serving " + folder + " at " + server.address() + " until Ctrl-C");
+            shell.err().flush();
+            shell.out().flush();
+            new CountDownLatch(1).await();
+        } catch (BindException e) {
+            throw UserException.of(
+                    FaultKind.HOST_RESOURCES, "WF-CLI-015", "port " + port + " is taken", "", "--serve without a port");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         return 0;
     }

@@ -24,7 +24,8 @@ public final class DiffText {
         var text = new StringBuilder();
         text.append("Before    ").append(describe(diff.before())).append('\n');
         text.append("After     ").append(describe(diff.after())).append('\n');
-        diff.diagnostics().forEach(d -> text.append("Note      ").append(d).append('\n'));
+        diff.diagnostics()
+                .forEach(d -> text.append("Note      ").append(d.message()).append('\n'));
         figures(diff, colored, text);
         layers(diff, text);
         return text.toString();

@@ -1,6 +1,7 @@
 package dev.waferflow.cli.diff;
 
 import dev.waferflow.cli.report.Figure;
+import dev.waferflow.cli.report.Finding;
 import dev.waferflow.cli.report.RunReport;
 import dev.waferflow.cli.report.RunReport.Layer;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public record RunDiff(
         String schema,
         String status,
         int exitCode,
-        List<String> diagnostics,
+        List<Finding> diagnostics,
         Side before,
         Side after,
         List<FigureDiff> figures,
@@ -116,7 +117,7 @@ public record RunDiff(
                 Map.of());
     }
 
-    private static List<String> doubts(RunReport before, RunReport after) {
+    private static List<Finding> doubts(RunReport before, RunReport after) {
         var doubts = new ArrayList<String>();
         var a = Side.of(before);
         var b = Side.of(after);
@@ -139,7 +140,7 @@ public record RunDiff(
         if (!before.simulation().steady() || !after.simulation().steady()) {
             doubts.add("an interval is not steady");
         }
-        return doubts;
+        return doubts.stream().map(d -> Finding.warning("WF-DIFF-DOUBT", d)).toList();
     }
 
     /** Layers that are not the same in both. */

@@ -6,7 +6,7 @@
   WF.byId('title').textContent = data.title;
   const side = s => `${s.model} on ${s.device}, ${s.precision}, ${s.tool}`;
   WF.byId('sides').textContent = `before: ${side(diff.before)} \u00b7 after: ${side(diff.after)}`;
-  WF.byId('doubts').textContent = diff.diagnostics.length ? 'Note: ' + diff.diagnostics.join('; ') : '';
+  WF.byId('doubts').textContent = diff.diagnostics.length ? 'Note: ' + diff.diagnostics.map(d => d.message).join('; ') : '';
 
   const head = names => WF.el('thead', {}, WF.el('tr', {}, names.map(n => WF.el('th', { class: 'text' }, n))));
   WF.byId('diff-figures').append(WF.el('table', {}, head(['figure', 'before', 'after', 'change', '']), WF.el('tbody', {}, diff.figures.map(f =>

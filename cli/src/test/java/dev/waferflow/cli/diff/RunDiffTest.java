@@ -111,7 +111,7 @@ final class RunDiffTest {
             ((ObjectNode) r.get("tool")).put("timingModel", "999");
         });
         assertThat(RunDiff.of(SampleRun.report(), after).diagnostics())
-                .anySatisfy(d -> assertThat(d).contains("precisions differ"))
-                .anySatisfy(d -> assertThat(d).contains("timing models differ"));
+                .anySatisfy(d -> assertThat(d.message()).contains("precisions differ"))
+                .anySatisfy(d -> assertThat(d.message()).contains("timing models differ"));
     }
 }
