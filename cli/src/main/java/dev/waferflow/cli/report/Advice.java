@@ -24,18 +24,22 @@ public record Advice(String what, String why, Double gainPercent) {
     private static final double NEARLY_FULL = 90;
     private static final int LONGEST_NAME = 34;
 
-    /** What a run suggests, best first; nothing where nothing was simulated or the interval is not steady. */
+    /** What a run suggests, best first; nothing where nothing was simulated. */
     static List<Advice> of(RunReport report) {
         var simulation = report.simulation();
-        if (simulation == null || !simulation.steady() || report.layers().isEmpty()) {
+        if (simulation == null || report.layers().isEmpty()) {
             return List.of();
         }
         var list = new ArrayList<Advice>();
-        hostEdge(report, simulation, list);
-        stall(report, "memory port", l -> l.wholeRun().memoryPortPercent(), list);
-        stall(report, "datapath shared", l -> l.wholeRun().datapathSharedPercent(), list);
-        balance(report, list);
-        slowest(report, list);
+        if (simulation.steady()) {
+            hostEdge(report, simulation, list);
+            stall(report, "memory port", l -> l.wholeRun().memoryPortPercent(), list);
+            stall(report, "datapath shared", l -> l.wholeRun().datapathSharedPercent(), list);
+            balance(report, list);
+            slowest(report, list);
+        } else {
+            samples(simulation, list);
+        }
         attainable(report, simulation, list);
         precision(report, list);
         list.sort(Comparator.comparingDouble((Advice a) -> a.gainPercent == null ? 0 : -a.gainPercent));
@@ -65,6 +69,15 @@ public record Advice(String what, String why, Double gainPercent) {
         if (gain >= LEAST_GAIN) {
             list.add(new Advice(what, why, gain));
         }
+    }
+
+    private static void samples(Simulation simulation, List<Advice> list) {
+        list.add(new Advice(
+                "simulate more samples: --samples " + 2 * simulation.samples(),
+                "The spacing of the outputs did not repeat in " + simulation.samples()
+                        + " samples: the interval is a mean that holds the start, and how full each layer is says too little"
+                        + " for an estimate.",
+                null));
     }
 
     private static void hostEdge(RunReport report, Simulation simulation, List<Advice> list) {

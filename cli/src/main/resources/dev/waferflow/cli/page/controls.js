@@ -22,7 +22,7 @@ WF.controls = (() => {
     WF.byId('legend').hidden = WF.byId('scale-label').hidden = layers;
     WF.byId('legend').style.display = WF.byId('scale-label').style.display = layers ? 'none' : '';
     families.replaceChildren(...(layers ? WF.data.colors.families.map(f => WF.el('span', {}, WF.el('i', { class: 'swatch', style: `background:${f.color}` }), f.name))
-      : [WF.el('span', {}, found.heat.definition), WF.el('span', {}, `mean ${WF.inUnit(found.mean, found.heat.unit)}, largest ${WF.inUnit(found.largest, found.heat.unit)}`)]));
+      : [WF.el('span', {}, found.heat.definition), WF.el('span', {}, found.largest > 0 ? `mean ${WF.inUnit(found.mean, found.heat.unit)}, largest ${WF.inUnit(found.largest, found.heat.unit)}` : 'zero on every PE of this run')]));
     if (layers) return;
     const bar = WF.byId('legend-bar'), context = bar.getContext('2d');
     for (let i = 0; i < bar.width; i++) { context.fillStyle = WF.colors.rampCss(i / (bar.width - 1)); context.fillRect(i, 0, 1, bar.height); }

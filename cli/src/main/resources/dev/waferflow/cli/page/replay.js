@@ -51,6 +51,7 @@ WF.replay = (() => {
 
   async function show(time) {
     WF.state.time = time;
+    slider.value = (time - span[0]) / Math.max(1, span[1] - span[0]) * slider.max;
     const value = choice.value;
     if (value === 'first' && !figures) figures = { reached: await WF.map('FIRST_WORD'), left: await WF.map('FIRST_SAMPLE_DONE'), roles: await WF.map('ROLE') };
     if (WF.state.time === null) return;

@@ -12,9 +12,10 @@ WF.table = (() => {
     { label: 'layer', left: true, value: l => l.name, text: l => l.name },
     { label: 'op', left: true, value: l => l.role === 'layer' ? l.op : l.role, text: l => l.role === 'layer' ? l.op : l.role },
     { label: 'rectangle', left: true, value: l => l.regions[0].x, text: l => `${l.regions[0].width}x${l.regions[0].height}@${l.regions[0].x},${l.regions[0].y}` + (l.regions.length > 1 ? ` x${l.regions.length}` : '') },
-    ...layerFigures.map((f, i) => ({ label: f.label, help: f.definition + (f.unit ? ` (${f.unit})` : ''), value: l => f.key === 'memory' ? bytes(l.memory) : at(l, f.key), text: l => layerTexts[l.id][i], figure: f.key })),
-    { label: 'limited by', left: true, value: l => l.limitedBy, text: l => l.limitedBy }
+    ...layerFigures.map((f, i) => ({ label: f.label, help: f.definition + (f.unit ? ` (${f.unit})` : ''), value: l => f.key === 'memory' ? bytes(l.memory) : at(l, f.key), text: l => layerTexts[l.id][i], figure: f.key }))
   ];
+  const waste = columns.findIndex(c => c.figure === 'wastePercent');
+  columns.splice(waste + 1, 0, { label: 'limited by', left: true, value: l => l.limitedBy, text: l => l.limitedBy, help: 'what sets the time that the layer takes' });
   const predicted = columns.findIndex(c => c.figure === 'predictedCyclesPerSample');
   columns.splice(predicted + 1, 0, { label: 'pred. off', value: off, text: l => off(l) === null ? '-' : (off(l) > 0 ? '+' : '') + off(l).toFixed(0) + ' %', help: 'predicted cycles over the simulated ones for which the datapath of its busiest PE is taken, minus one', warn: l => Math.abs(off(l) || 0) >= 25 });
   let sorted = columns.findIndex(c => c.figure === 'occupiedPercent'), down = true;

@@ -26,11 +26,10 @@ WF.timeline = (() => {
     const steady = measured();
     if (steady) list.push([steady[0], steady[1], 'steady: the interval is measured here', '#35b779']);
     const inFlight = timeline.layers.some(l => l.copies.some(c => c.start.length > c.done.filter(d => d >= 0).length));
-    if (!inFlight && done.length > 1) {
-      // What no longer takes in a sample empties: from the first layer's last one on.
-      const first = Math.max(...timeline.layers[0].copies.flatMap(c => c.done));
-      list.push([first, timeline.cycles, 'drain', '#f2a93b']);
-    }
+    // What no longer takes in a sample empties: from the first layer's last one on.
+    const empties = inFlight ? timeline.cycles : Math.max(...timeline.layers[0].copies.flatMap(c => c.done));
+    if (!steady && done.length > 1 && empties > done[0]) list.push([done[0], empties, 'not steady', '#c4321c']);
+    if (!inFlight && done.length > 1) list.push([empties, timeline.cycles, 'drain', '#f2a93b']);
     return { list, inFlight };
   }
   const { list: bands, inFlight } = phases();

@@ -147,7 +147,7 @@ class ReportPageTest {
                 }
             }
         }
-        browser.run("waferflow.controls.choose('memory-port')");
+        browser.run("waferflow.controls.choose('busy')");
         shot(browser, name, "3-heatmap");
     }
 

@@ -3,12 +3,15 @@ package dev.waferflow.cli.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.waferflow.cli.report.Answer;
+import dev.waferflow.cli.report.Schemas;
 import dev.waferflow.cli.uncertainty.HeadlineInterval;
 import dev.waferflow.simulator.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +26,10 @@ final class ValidationTest {
 
     @BeforeAll
     static void runAll() {
-        validation = Validation.run(false, Probe.SILENT, name -> {});
+        // Rows know nothing of each other; the order of the list is kept.
+        validation = new Validation(PublishedRows.all().parallelStream()
+                .map(row -> Validation.run(row, false, Probe.SILENT))
+                .toList());
     }
 
     @Test
@@ -61,6 +67,16 @@ final class ValidationTest {
                         .filter(r -> r.row().calibration())
                         .map(r -> r.row().id()))
                 .containsExactly("1", "4-64B-N16", "5-N10", "7-wse3", "8-64-wse3", "20-in", "20-out");
+    }
+
+    @Test
+    void theObjectObeysItsSchema() {
+        String json = Answer.ok("validate")
+                .put("timingModel", "0")
+                .putAll(ValidationText.json(validation))
+                .json(Map.of("seconds", 1));
+        assertThat(Schemas.breaches(json)).isEmpty();
+        assertThat(Schemas.breaches(json.replace("\"origin\"", "\"where\""))).isNotEmpty();
     }
 
     @Test
