@@ -39,6 +39,7 @@ final class SchemasTest {
         printed(0, "estimate", "zoo:tiny-mlp", "--wafer", "tiny");
         printed(0, "compile", "zoo:tiny-mlp", "--wafer", "tiny", "-o", program);
         printed(0, "simulate", program);
+        printed(0, "estimate", "zoo:tiny-mlp", "--set", "width=60,height=40", "--defects", "0.01:1");
         printed(0, "check", "zoo:tiny-mlp");
         printed(0, "view", a);
         printed(0, "explain", a, "conv1");
