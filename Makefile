@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all differential browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
+.PHONY: menu setup build test check check-all differential random-networks browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -37,6 +37,9 @@ format: ## lay out all Java sources
 
 differential: ## 20,000 random programs through both engines; disagreements are shrunk into simulator/target/differential
 	$(MVN) -q test -pl simulator -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.differential.cases=20000
+
+random-networks: ## 2,000 random networks compiled, verified and run, with and without defects and constraints
+	$(MVN) -q test -pl placer -am -Dtest=RandomImageGraphsTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.test.graphs=2000
 
 golden-update: ## rewrite the golden files with what the program says now
 	$(MVN) $(TESTS) -Dupdate.golden=true verify

@@ -11,16 +11,21 @@ import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.ProgramVerifier;
+import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.Compiler;
 import dev.waferflow.placer.CompilerOptions;
+import dev.waferflow.placer.Demands;
+import dev.waferflow.placer.Effort;
+import dev.waferflow.placer.SearchProbe;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.event.EventSimulator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** A graph of one input and one output that is compiled for a small wafer, run there, and compared with the reference. */
@@ -82,9 +87,19 @@ final class CompiledGraph {
         check(precision, height, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
     }
 
+    /** Compiles and runs it on a wafer where users demand something of the floorplan. */
+    void isRightOn(DataType precision, WaferSpec wafer, Demands demands) {
+        check(precision, wafer, demands, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
+    }
+
     private void check(DataType precision, int height, double error) {
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", Integer.toString(height), "width", "120"));
-        Compilation compiled = Compiler.compile(graph, wafer, new CompilerOptions(precision, 1));
+        check(precision, wafer, Demands.NONE, error);
+    }
+
+    private void check(DataType precision, WaferSpec wafer, Demands demands, double error) {
+        var options = new CompilerOptions(precision, 1, Effort.NORMAL, Optional.empty(), demands, SearchProbe.SILENT);
+        Compilation compiled = Compiler.compile(graph, wafer, options);
         assertThat(ProgramVerifier.judge(compiled.program(), wafer).diagnostics())
                 .isEmpty();
         var result = new EventSimulator().simulate(compiled.program(), wafer, inputs, SimulationOptions.samples(5));
@@ -98,7 +113,7 @@ final class CompiledGraph {
         }
         for (int i = 0; i < expected.size(); i++) {
             assertThat(got.doubleAt(i))
-                    .as("element %d in %s on %d rows", i, precision, height)
+                    .as("element %d in %s on %s, %s", i, precision, wafer, wafer.defects())
                     .isCloseTo(expected.doubleAt(i), within(error * most));
         }
     }

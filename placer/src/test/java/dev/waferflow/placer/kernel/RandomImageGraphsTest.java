@@ -3,16 +3,29 @@ package dev.waferflow.placer.kernel;
 import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
+import dev.waferflow.machine.mesh.Rect;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.wafer.Defects;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.machine.wafer.WaferSpecs;
+import dev.waferflow.placer.Demands;
+import dev.waferflow.placer.floor.Constraints;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random small networks for images compute what the reference computes. The seed tells everything about a network. */
+/**
+ * Random small networks for images compute what the reference computes, with and without dead PEs, in copies of all numbers and
+ * around forbidden columns; the verifier looks at every program. The seed tells everything about a network. {@code make
+ * random-networks} tries 2,000.
+ */
 class RandomImageGraphsTest {
     static IntStream seeds() {
         return IntStream.range(0, Integer.getInteger("waferflow.test.graphs", 60));
@@ -25,7 +38,29 @@ class RandomImageGraphsTest {
         int[] shape = {1 + random.nextInt(2), 1 + random.nextInt(6), 4 + random.nextInt(9), 4 + random.nextInt(9)};
         var graph = CompiledGraph.of((g, in) -> new Net(g, random, in.get(0)).build(), shape);
         DataType precision = random.nextInt(3) == 0 ? DataType.FP16 : DataType.FP32;
-        graph.isRightOn(precision, 6 + random.nextInt(40));
+        int height = 6 + random.nextInt(40);
+        if (seed % 2 == 0) {
+            graph.isRightOn(precision, height);
+        } else {
+            graph.isRightOn(precision, worn(seed, height), demands(seed, height));
+        }
+    }
+
+    /** Mostly a wafer with dead PEs; without spares, so that some columns are gone. */
+    private static WaferSpec worn(int seed, int height) {
+        return WaferSpecs.load("tiny")
+                .with(Map.of("height", Integer.toString(height), "width", "150"))
+                .withDefects(Defects.random(seed % 5 * 0.01, seed));
+    }
+
+    /** Any number of copies, columns in the west that are forbidden, or both. */
+    private static Demands demands(int seed, int height) {
+        List<Integer> replicas = seed % 3 == 0
+                ? List.of()
+                : Demands.ANY_REPLICAS.stream().filter(n -> n <= height / 4 + 1).toList();
+        var forbidden = List.of(new Rect(seed % 7, 0, 1 + seed % 4, 2));
+        var constraints = new Constraints("test", new TreeMap<>(), new TreeMap<>(), forbidden, List.of());
+        return new Demands(replicas, OptionalDouble.empty(), seed % 4 == 1 ? Constraints.NONE : constraints);
     }
 
     /** Grows a network node by node. */
