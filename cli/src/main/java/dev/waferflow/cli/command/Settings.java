@@ -52,6 +52,10 @@ final class Settings {
         known.put("threads", "all");
         known.put("effort", "normal");
         known.put("time-limit", "none");
+        known.put("replicas", "up to four");
+        known.put("target-rate", "as fast as possible");
+        known.put("constraints", "none");
+        known.put("defects", "none");
         known.put("rtol", "by precision");
         known.put("atol", "by precision");
         known.put("format", "text");

@@ -27,6 +27,7 @@ import dev.waferflow.simulator.event.EventSimulator;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -78,7 +79,12 @@ public final class ModelJob {
         stages.accept("verifying");
         var verify = verify(model, compilation, result);
         return new JobOutcome(
-                facts(model, compilation), compilation, result, verify, model.notices(), clock.host(result.events()));
+                facts(model, compilation),
+                compilation,
+                result,
+                verify,
+                notices(model, wafer, result),
+                clock.host(result.events()));
     }
 
     /** Reads and compiles only. */
@@ -151,6 +157,20 @@ public final class ModelJob {
                                     p, request.seed(), how.effort(), Optional.empty(), Demands.NONE, search)));
             throw fit.explained(failure);
         }
+    }
+
+    /** What was decided for the user, and whether the rate asked for was reached. */
+    private List<String> notices(LoadedModel model, WaferSpec wafer, SimulationResult result) {
+        var notices = new ArrayList<>(model.notices());
+        var asked = request.search().demands().interval();
+        if (asked.isPresent() && result.cyclesPerSample() > asked.getAsDouble()) {
+            notices.add(String.format(
+                    Locale.ROOT,
+                    "the rate asked for is missed by %.1f %% in the simulation: ask for %.0f samples per second",
+                    100 * (1 - asked.getAsDouble() / result.cyclesPerSample()),
+                    wafer.clockHz() / asked.getAsDouble() * result.cyclesPerSample() / asked.getAsDouble()));
+        }
+        return notices;
     }
 
     private Verify verify(LoadedModel model, Compilation compilation, SimulationResult result) {

@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RandomImageGraphsTest {
     static IntStream seeds() {
-        return IntStream.range(0, Integer.getInteger("waferflow.test.graphs", 60));
+        int first = Integer.getInteger("waferflow.test.first", 0);
+        return IntStream.range(first, first + Integer.getInteger("waferflow.test.graphs", 60));
     }
 
     @ParameterizedTest
