@@ -41,9 +41,15 @@ public final class SteadyState {
         return 0;
     }
 
-    /** Mean spacing over the runs of a pattern, or over all completions without one; NaN for fewer than two. */
-    public static double cyclesPerSample(long[] done, int count, int period) {
-        int spacings = period > 0 ? RUNS * period : count - 1;
+    /**
+     * Mean spacing over the runs of a pattern; without one over all whole rounds of the replicas, because a round that completes
+     * in a bunch counts for nothing beside the time since the last one. NaN for fewer than two completions.
+     *
+     * @param replicas from {@link #replicas}
+     */
+    public static double cyclesPerSample(long[] done, int count, int period, int replicas) {
+        int all = count > replicas ? (count - 1) / replicas * replicas : count - 1;
+        int spacings = period > 0 ? RUNS * period : all;
         return spacings < 1 ? Double.NaN : (double) (done[count - 1] - done[count - 1 - spacings]) / spacings;
     }
 

@@ -56,6 +56,6 @@ final class SampleClock {
     }
 
     double cyclesPerSample() {
-        return SteadyState.cyclesPerSample(inTime, completed, steadyPeriod);
+        return SteadyState.cyclesPerSample(inTime, completed, steadyPeriod, replicas);
     }
 }

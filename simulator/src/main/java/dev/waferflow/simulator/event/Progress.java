@@ -152,7 +152,7 @@ final class Progress {
     }
 
     double cyclesPerSample() {
-        return SteadyState.cyclesPerSample(dones(), reported(), steady() ? steadyPeriod : 0);
+        return SteadyState.cyclesPerSample(dones(), reported(), steady() ? steadyPeriod : 0, replicas);
     }
 
     long[] starts() {
