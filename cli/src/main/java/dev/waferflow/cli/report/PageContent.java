@@ -20,6 +20,7 @@ import java.util.List;
  * @param wafer what the maps need
  * @param heats the heatmaps
  * @param host ports at the edges
+ * @param passedOver see {@link dev.waferflow.cli.picture.WaferChart}
  * @param timeline samples on their way
  * @param advice what to try, best first
  */
@@ -33,6 +34,7 @@ record PageContent(
         WaferFacts wafer,
         List<HeatFacts> heats,
         List<HostSide> host,
+        List<List<Integer>> passedOver,
         Timeline timeline,
         List<Advice> advice) {
 
@@ -81,6 +83,7 @@ record PageContent(
                         .map(h -> new HeatFacts(h.key(), h.label(), h.unit(), h.form(), h.definition(), h.kinds()))
                         .toList(),
                 chart.host(),
+                chart.passedOver(),
                 charts.timeline(),
                 Advice.of(report));
     }

@@ -16,6 +16,8 @@ WF.tooltip = (() => {
       list.push(['SRAM', WF.bytes(all) + ' of ' + WF.bytes(sramBytes), now('sram')], ['  weights', WF.bytes(r.weightBytes), now('sram-weights')],
         ['  activations', WF.bytes(r.activationBytes), now('sram-activations')], ['  sums, code', WF.bytes(r.accumulatorBytes) + ', ' + WF.bytes(r.codeBytes), now('sram-sums') || now('sram-code')]);
     }
+    const passed = WF.data.passedOver;
+    if (passed && passed[Math.floor(pe / width)].includes(pe % width)) list.push(['dead PEs', 'just west: the row passes over', false]);
     if (f.links.some(w => w > 0)) list.push(['words/sample N E S W', f.links.join(' \u00b7 '), now('link-words') || now('link-load')]);
     if (f.firstWord >= 0) list.push(['first word at cycle', WF.figure(f.firstWord), now('first-activity')]);
     if (f.firstDone >= 0) list.push(['first sample done', WF.figure(f.firstDone), now('first-sample-done')]);

@@ -60,6 +60,7 @@ WF.wafer = (() => {
     context.drawImage(picture, x(0), y(0), width * camera.scale, height * camera.scale);
     if (overlay && overlay.paint) overlay.paint(context, x, y, camera.scale);
     grid();
+    dead();
     outlines();
     host();
     arrows();
@@ -88,6 +89,19 @@ WF.wafer = (() => {
         context.fillStyle = value / scaleTop > 0.6 ? '#1f2430' : '#ffffff';
         context.fillText(short(value), x(c + 0.5), y(r + 0.5));
       }
+  }
+
+  /** Dead PEs, at the western edge of the PE before which their row passes over them. */
+  function dead() {
+    if (!WF.data.passedOver) return;
+    context.fillStyle = '#ff2d55';
+    context.globalAlpha = Math.max(0.3, Math.min(1, camera.scale));
+    const thick = Math.max(1, camera.scale / 5), tall = Math.max(1, camera.scale);
+    const top = Math.max(0, Math.floor(camera.y)), bottom = Math.min(height, Math.ceil(camera.y + camera.height / camera.scale));
+    for (let row = top; row < bottom; row++)
+      for (const column of WF.data.passedOver[row])
+        if (x(column) >= 0 && x(column) < camera.width) context.fillRect(x(column), y(row), thick, tall);
+    context.globalAlpha = 1;
   }
 
   const short = v => v >= 1e6 ? (v / 1e6).toFixed(1) + 'M' : v >= 1e4 ? Math.round(v / 1e3) + 'k' : v >= 100 || Number.isInteger(v) ? String(Math.round(v)) : v.toFixed(1);
