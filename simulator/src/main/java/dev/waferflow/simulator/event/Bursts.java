@@ -77,14 +77,14 @@ final class Bursts {
         cells[part + State.LATEST] = NEVER;
         cells[part + State.FIRST_IN] = time;
         cells[part + State.MISSING] = SETUP;
-        int words = code.words[op];
+        int words = code.words(op);
         int room = words;
-        if (code.out[op] >= 0) {
-            room = offer(block + code.out[op], thread + 1, words);
+        if (code.out(op) >= 0) {
+            room = offer(block + code.out(op), thread + 1, words);
             cells[part + State.MISSING] |= room < 0 ? ROOM : 0;
         }
-        int sinkA = code.inA[op] < 0 ? -1 : block + code.inA[op];
-        int sinkB = code.inB[op] < 0 ? -1 : block + code.inB[op];
+        int sinkA = code.inA(op) < 0 ? -1 : block + code.inA(op);
+        int sinkB = code.inB(op) < 0 ? -1 : block + code.inB(op);
         if (sinkA >= 0) {
             receive(sinkA, thread, part, block, op, room, DATA_A);
         }
@@ -111,9 +111,9 @@ final class Bursts {
         int lacking = 0;
         int time = NEVER;
         int room = words;
-        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
-        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
-            int s = sinkAt[i];
+        int sinks = cells[route + SINKS];
+        for (int i = 0; i < sinks; i++) {
+            int s = Ends.sink(cells, sinkAt, route, i);
             int needed = to - cells[s + CAPACITY];
             if (cells[s + ALLOWED] < needed) {
                 lacking++;
@@ -130,7 +130,7 @@ final class Bursts {
 
     private void receive(int sink, int thread, int part, int block, int op, int room, int dataBit) {
         int from = cells[sink + TO];
-        int to = from + code.words[op];
+        int to = from + code.words(op);
         cells[sink + FROM] = from;
         cells[sink + TO] = to;
         cells[sink + TIME] = cells[part + State.READY];
@@ -140,8 +140,8 @@ final class Bursts {
         cells[sink + STEP_FROM] = to;
         cells[sink + ALLOWED] = room < 0 ? from + ~room : to;
         cells[part + State.MISSING] |= dataBit;
-        if (room >= 0 && code.out[op] >= 0) {
-            step(sink, op, block + code.out[op], to);
+        if (room >= 0 && code.out(op) >= 0) {
+            step(sink, op, block + code.out(op), to);
         }
     }
 
@@ -173,13 +173,13 @@ final class Bursts {
     /** A relay's sink may consume up to {@code end} now; where what is behind it is the later, from which word on. */
     private void step(int sink, int op, int route, int end) {
         int from = cells[sink + FROM];
-        int shift = cells[route + TARGET] - code.words[op] - from;
+        int shift = cells[route + TARGET] - code.words(op) - from;
         int own = cells[sink + TIME] + code.span(op, end - 1 - from);
-        int stop = cells[route + FIRST_SINK] + cells[route + SINKS];
+        int sinks = cells[route + SINKS];
         int stepFrom = cells[sink + TO];
         int stepTime = 0;
-        for (int i = cells[route + FIRST_SINK]; i < stop; i++) {
-            int s = sinkAt[i];
+        for (int i = 0; i < sinks; i++) {
+            int s = Ends.sink(cells, sinkAt, route, i);
             int word = end - 1 + shift - cells[s + CAPACITY];
             if (word >= 0) {
                 int time = consumption(s, word) + cells[s + BACK];
@@ -206,7 +206,7 @@ final class Bursts {
             int route = cells[sink + ROUTE];
             int sender = cells[route + SENDER];
             if (sender > 0 && before < cells[route + TARGET] - cells[sink + CAPACITY]) {
-                int part = state.part(sender - 1);
+                int part = State.part(sender - 1);
                 if (cells[part + State.MISSING] == ROOM && isRelay(sink)) {
                     engine.lookAgain(sender - 1, due(part));
                 }
@@ -239,7 +239,7 @@ final class Bursts {
         if (sender <= 0) {
             return;
         }
-        int part = state.part(sender - 1);
+        int part = State.part(sender - 1);
         if ((cells[part + State.MISSING] & ROOM) == 0) {
             return;
         }
@@ -247,12 +247,12 @@ final class Bursts {
             engine.lookAgain(sender - 1, due(part));
         }
         int op = cells[part + State.AT];
-        int block = state.blocks[(sender - 1) / State.MAX_THREADS];
-        if (code.inA[op] >= 0) {
-            wakeBehind(block + code.inA[op]);
+        int block = State.block(sender - 1);
+        if (code.inA(op) >= 0) {
+            wakeBehind(block + code.inA(op));
         }
-        if (code.inB[op] >= 0) {
-            wakeBehind(block + code.inB[op]);
+        if (code.inB(op) >= 0) {
+            wakeBehind(block + code.inB(op));
         }
     }
 
@@ -265,7 +265,7 @@ final class Bursts {
 
     private boolean isRelay(int sink) {
         int receiver = cells[sink + RECEIVER];
-        return receiver > 0 && code.out[cells[sink + OPERATION] >> BIT_SHIFT] >= 0;
+        return receiver > 0 && code.out(cells[sink + OPERATION] >> BIT_SHIFT) >= 0;
     }
 
     /** The message on offer has room at all sinks. */
@@ -274,15 +274,15 @@ final class Bursts {
             push(sender);
             return;
         }
-        int part = state.part(sender - 1);
-        int block = state.blocks[(sender - 1) / State.MAX_THREADS];
+        int part = State.part(sender - 1);
+        int block = State.block(sender - 1);
         int op = cells[part + State.AT];
         cells[part + State.MISSING] &= ~ROOM;
-        if (code.inA[op] >= 0) {
-            allowAll(block + code.inA[op], op, route);
+        if (code.inA(op) >= 0) {
+            allowAll(block + code.inA(op), op, route);
         }
-        if (code.inB[op] >= 0) {
-            allowAll(block + code.inB[op], op, route);
+        if (code.inB(op) >= 0) {
+            allowAll(block + code.inB(op), op, route);
         }
         if (cells[part + State.MISSING] == 0) {
             push(sender - 1);
@@ -307,11 +307,11 @@ final class Bursts {
     }
 
     private boolean relayLacks(int thread, int part) {
-        int block = state.blocks[thread / State.MAX_THREADS];
-        int route = block + code.out[cells[part + State.AT]];
-        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
-        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
-            int s = sinkAt[i];
+        int block = State.block(thread);
+        int route = block + code.out(cells[part + State.AT]);
+        int sinks = cells[route + SINKS];
+        for (int i = 0; i < sinks; i++) {
+            int s = Ends.sink(cells, sinkAt, route, i);
             boolean lacks = cells[s + ALLOWED] < cells[route + TARGET] - cells[s + CAPACITY];
             if (lacks && isRelay(s)) {
                 return true;
@@ -323,7 +323,7 @@ final class Bursts {
     /** When the last word would be handled if there were room. */
     private int due(int part) {
         int op = cells[part + State.AT];
-        return Math.max(cells[part + State.LATEST], cells[part + State.READY] + code.span(op, code.words[op] - 1));
+        return Math.max(cells[part + State.LATEST], cells[part + State.READY] + code.span(op, code.words(op) - 1));
     }
 
     /** Looks exactly how far the relays behind a sender that lacks room have got by now. */
@@ -331,10 +331,10 @@ final class Bursts {
         if (state.mode(thread) != State.STREAMS || cells[part + State.MISSING] != ROOM) {
             return;
         }
-        int route = block + code.out[cells[part + State.AT]];
-        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
-        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
-            int s = sinkAt[i];
+        int route = block + code.out(cells[part + State.AT]);
+        int sinks = cells[route + SINKS];
+        for (int i = 0; i < sinks; i++) {
+            int s = Ends.sink(cells, sinkAt, route, i);
             if (!reach(s, cells[route + TARGET] - cells[s + CAPACITY])) {
                 return;
             }
@@ -352,15 +352,15 @@ final class Bursts {
         }
         int receiver = cells[sink + RECEIVER];
         int op = receiver > 0 ? cells[sink + OPERATION] >> BIT_SHIFT : -1;
-        if (op < 0 || needed > cells[sink + TO] || code.out[op] < 0) {
+        if (op < 0 || needed > cells[sink + TO] || code.out(op) < 0) {
             return fails(sink, needed);
         }
-        int block = state.blocks[(receiver - 1) / State.MAX_THREADS];
-        int route = block + code.out[op];
-        int made = cells[route + TARGET] - code.words[op] + needed - cells[sink + FROM];
-        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
-        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
-            int s = sinkAt[i];
+        int block = State.block(receiver - 1);
+        int route = block + code.out(op);
+        int made = cells[route + TARGET] - code.words(op) + needed - cells[sink + FROM];
+        int sinks = cells[route + SINKS];
+        for (int i = 0; i < sinks; i++) {
+            int s = Ends.sink(cells, sinkAt, route, i);
             if (!reach(s, made - cells[s + CAPACITY])) {
                 return fails(sink, needed);
             }
@@ -400,7 +400,7 @@ final class Bursts {
         while (readySize + lookingSize > 0) {
             if (readySize == 0) {
                 int thread = looking[--lookingSize];
-                look(thread, state.part(thread), state.blocks[thread / State.MAX_THREADS]);
+                look(thread, State.part(thread), State.block(thread));
                 continue;
             }
             int thread = ready[--readySize];
@@ -452,21 +452,21 @@ final class Bursts {
     }
 
     private void settle(int thread) {
-        int part = state.part(thread);
-        int block = state.blocks[thread / State.MAX_THREADS];
+        int part = State.part(thread);
+        int block = State.block(thread);
         int op = cells[part + State.AT];
-        int words = code.words[op];
+        int words = code.words(op);
         int span = code.span(op, words - 1);
         int free = cells[part + State.READY] + span;
         int first = cells[part + State.FIRST_IN];
         int last = Math.max(cells[part + State.LATEST], free);
-        if (code.out[op] < 0) {
+        if (code.out(op) < 0) {
             last = overRamp(block, op, first, last);
             engine.settled(thread, op, first, last, last + 1, false, last > free);
             return;
         }
-        int route = block + code.out[op];
-        int made = code.inA[op] >= 0 || code.inB[op] >= 0 ? 1 : 0;
+        int route = block + code.out(op);
+        int made = code.inA(op) >= 0 || code.inB(op) >= 0 ? 1 : 0;
         int room = cells[route + ROOM_TIME];
         if (cells[route + BLOCKED_AT_FIRST] != 0) {
             int open = firstRoom(route, words);
@@ -490,20 +490,20 @@ final class Bursts {
 
     /** The words of a PE's input ports share its ramp: when the last one can be there. */
     private int overRamp(int block, int op, int first, int last) {
-        int inputs = cells[block + State.SLOTS] & 0xff;
-        if (inputs < 2 || code.inA[op] < 0 && code.inB[op] < 0) {
+        int shape = cells[block + State.SHAPE];
+        if (State.inputs(shape) < 2 || code.inA(op) < 0 && code.inB(op) < 0) {
             return last;
         }
-        int words = code.inA[op] >= 0 && code.inB[op] >= 0 ? 2 * code.words[op] : code.words[op];
-        return RampWindow.fit(cells, block + State.RAMP_WINDOW, first, last, words);
+        int words = code.inA(op) >= 0 && code.inB(op) >= 0 ? 2 * code.words(op) : code.words(op);
+        return RampWindow.fit(cells, State.rampWindow(block, shape), first, last, words);
     }
 
     /** When the first word of a message that had to wait found room. */
     private int firstRoom(int route, int words) {
         int time = NEVER;
-        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
-        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
-            int s = sinkAt[i];
+        int sinks = cells[route + SINKS];
+        for (int i = 0; i < sinks; i++) {
+            int s = Ends.sink(cells, sinkAt, route, i);
             int needed = cells[route + TARGET] - words + 1 - cells[s + CAPACITY];
             if (needed > 0) {
                 time = Math.max(time, consumption(s, needed - 1) + cells[s + BACK]);
@@ -517,20 +517,18 @@ final class Bursts {
         int from = cells[route + SENT];
         cells[route + SENT] = from + words;
         int readers = cells[route + READERS];
-        if (readers == 1
-                && cells[route + SINKS] == 1
-                && hand(sinkAt[cells[route + FIRST_SINK]], from, words, first, last)) {
+        if (readers == 1 && cells[route + SINKS] == 1 && hand(cells[route + FIRST_SINK], from, words, first, last)) {
             return;
         }
         if (readers > 0) {
             cells[route + TAIL] = nodes.append(cells[route + TAIL], from, from + words, first, last, readers);
         }
-        int end = cells[route + FIRST_SINK] + cells[route + SINKS];
-        for (int i = cells[route + FIRST_SINK]; i < end; i++) {
-            int s = sinkAt[i];
+        int sinks = cells[route + SINKS];
+        for (int i = 0; i < sinks; i++) {
+            int s = Ends.sink(cells, sinkAt, route, i);
             int receiver = cells[s + RECEIVER];
             if (receiver > 0) {
-                int part = state.part(receiver - 1);
+                int part = State.part(receiver - 1);
                 if ((cells[part + State.MISSING] & (cells[s + OPERATION] & BIT_MASK)) != 0) {
                     read(s, part);
                 }
@@ -547,7 +545,7 @@ final class Bursts {
         if (!fits) {
             return false;
         }
-        int part = state.part(receiver - 1);
+        int part = State.part(receiver - 1);
         int operation = cells[sink + OPERATION];
         int op = operation >> BIT_SHIFT;
         int rest = cells[sink + TO] - 1 - from;

@@ -39,7 +39,7 @@ final class Counters {
         figures = PeFigures.blank(busy.length);
         for (int pe = 0; pe < pes.size(); pe++) {
             int block = state.blocks[pe];
-            long[] sum = sums[state.cells[state.cells[block + State.FIRST_THREAD] + State.REGION]];
+            long[] sum = sums[state.cells[block + State.REGION]];
             int at = pes.cell(pe);
             busy[at] = Math.toIntExact(add(state.cells, block, sum, pe, at, elapsed));
             figures.firstWordCycle()[at] = wavefront.reached[pe];
@@ -48,14 +48,13 @@ final class Counters {
     }
 
     private long add(int[] cells, int block, long[] sum, int pe, int at, long elapsed) {
-        int end = cells[block + State.FIRST_THREAD];
-        long work = cells[end + State.BUSY];
-        long waiting = cells[end + State.WAITING];
-        long held = cells[end + State.BACK_PRESSURE];
-        long port = cells[end + State.MEMORY_PORT];
-        long shared = cells[end + State.SHARED];
+        long work = cells[block + State.BUSY];
+        long waiting = cells[block + State.WAITING];
+        long held = cells[block + State.BACK_PRESSURE];
+        long port = cells[block + State.MEMORY_PORT];
+        long shared = cells[block + State.SHARED];
         long until = cells[block + State.ACCOUNTED];
-        long started = cells[end + State.STARTED];
+        long started = cells[block + State.STARTED];
         if (started < 0) {
             started = elapsed;
             until = elapsed;
@@ -65,7 +64,7 @@ final class Counters {
             until = elapsed;
         }
         // Fabric words use the datapath where no instruction runs.
-        long slots = Math.min(waiting + held, Math.max(0, (cells[end + State.WORD_HALVES] + 1) / 2));
+        long slots = Math.min(waiting + held, Math.max(0, (cells[block + State.WORD_HALVES] + 1) / 2));
         long fromHeld = waiting + held == 0 ? 0 : slots * held / (waiting + held);
         work += slots;
         held -= fromHeld;

@@ -11,11 +11,11 @@ final class Datapath {
     }
 
     /** Starts a memory-only instruction; when it will be complete as things stand. Issues of this cycle delay it. */
-    int start(int block, int first, int number, int op, int now, int issued) {
+    int start(int block, int number, int op, int now, int issued) {
         if (now > cells[block + State.ACCOUNTED]) {
-            account(block, first, Engine.HELD_BY_DATA, now);
+            account(block, Engine.HELD_BY_DATA, now);
         }
-        int end = now + code.duration[op] + issued;
+        int end = now + code.duration(op) + issued;
         cells[block + State.RUNNING] = number + 1;
         cells[block + State.RUN_START] = now;
         cells[block + State.RUN_END] = end;
@@ -26,7 +26,7 @@ final class Datapath {
         }
         for (int rest = active; rest != 0; rest &= rest - 1) {
             int t = Integer.numberOfTrailingZeros(rest);
-            int part = first + t * State.THREAD;
+            int part = State.part(block, t);
             if (cells[part + State.BURST_LAST] >= now) {
                 cells[part + State.BURST_COUNTED] = now;
             } else {
@@ -35,65 +35,65 @@ final class Datapath {
         }
         cells[block + State.ACTIVE] = active;
         if (active != 0) {
-            extend(block, first);
+            extend(block);
         }
         return cells[block + State.RUN_END];
     }
 
-    void complete(int block, int first, int op, int now) {
-        int port = code.memoryPort[op];
-        cells[first + State.BUSY] += code.duration[op] - port;
-        cells[first + State.MEMORY_PORT] += port;
-        cells[first + State.SHARED] += now - cells[block + State.RUN_START] - code.duration[op];
+    void complete(int block, int op, int now) {
+        int port = code.memoryPort(op);
+        cells[block + State.BUSY] += code.duration(op) - port;
+        cells[block + State.MEMORY_PORT] += port;
+        cells[block + State.SHARED] += now - cells[block + State.RUN_START] - code.duration(op);
         cells[block + State.ACCOUNTED] = now;
         cells[block + State.RUNNING] = 0;
     }
 
     /** The time since the last account was a stall. */
-    void account(int block, int first, int cause, int now) {
+    void account(int block, int cause, int now) {
         int field = cause == Engine.HELD_BY_OUTPUT ? State.BACK_PRESSURE : State.WAITING;
-        cells[first + field] += now - cells[block + State.ACCOUNTED];
+        cells[block + field] += now - cells[block + State.ACCOUNTED];
         cells[block + State.ACCOUNTED] = now;
     }
 
     /** A fabric instruction is issued while another runs; whether that one ends later now. */
-    boolean issueMeanwhile(int block, int first, int cycles) {
+    boolean issueMeanwhile(int block, int cycles) {
         cells[block + State.DELAY] += 2 * cycles;
-        return extend(block, first);
+        return extend(block);
     }
 
     /** A word of a crowded route is handled while an instruction runs; whether that one ends later now. */
-    boolean wordMeanwhile(int block, int first, int halves) {
+    boolean wordMeanwhile(int block, int halves) {
         cells[block + State.DELAY] += halves;
-        cells[first + State.WORD_HALVES] -= halves;
-        return extend(block, first);
+        cells[block + State.WORD_HALVES] -= halves;
+        return extend(block);
     }
 
     /** A fabric instruction has its words; whether a running instruction ends later now. */
-    boolean words(int block, int first, int number, int part) {
+    boolean words(int block, int number, int part) {
         cells[block + State.ACTIVE] |= 1 << number;
         if (cells[block + State.RUNNING] == 0) {
             return false;
         }
         cells[part + State.BURST_COUNTED] = cells[block + State.RUN_START];
-        return extend(block, first);
+        return extend(block);
     }
 
     /** Lengthens the running instruction by the slots that fabric words take while it runs; whether it does. */
-    private boolean extend(int block, int first) {
-        int op = cells[first + (cells[block + State.RUNNING] - 1) * State.THREAD + State.AT];
-        int base = cells[block + State.RUN_START] + code.duration[op];
+    private boolean extend(int block) {
+        int op = cells[State.part(block, cells[block + State.RUNNING] - 1) + State.AT];
+        int base = cells[block + State.RUN_START] + code.duration(op);
         int delay = cells[block + State.DELAY];
         int until = base + (delay + 1) / 2;
         while (true) {
             for (int rest = cells[block + State.ACTIVE]; rest != 0; rest &= rest - 1) {
-                int part = first + Integer.numberOfTrailingZeros(rest) * State.THREAD;
+                int part = State.part(block, Integer.numberOfTrailingZeros(rest));
                 int counted = cells[part + State.BURST_COUNTED];
                 if (until > counted) {
                     int words = before(part, until) - before(part, counted);
-                    int halves = words * cells[part + State.BURST_WEIGHT];
+                    int halves = words * (cells[part + State.BURST] & State.HALVES_MASK);
                     delay += halves;
-                    cells[first + State.WORD_HALVES] -= halves;
+                    cells[block + State.WORD_HALVES] -= halves;
                     cells[part + State.BURST_COUNTED] = until;
                 }
             }
@@ -113,7 +113,7 @@ final class Datapath {
     private int before(int part, int time) {
         int first = cells[part + State.BURST_FIRST];
         int last = cells[part + State.BURST_LAST];
-        int words = cells[part + State.BURST_WORDS];
+        int words = cells[part + State.BURST] >> State.HALVES_BITS;
         if (time <= first) {
             return 0;
         }

@@ -53,12 +53,12 @@ final class Deadlock {
         int best = -1;
         int rank = 0;
         for (int pe = 0; pe < pes.size(); pe++) {
-            for (int t = 0; t < cells[blocks[pe] + State.THREADS]; t++) {
-                int thread = pe * State.MAX_THREADS + t;
+            for (int t = 0; t < State.threads(cells[blocks[pe] + State.SHAPE]); t++) {
+                int thread = State.thread(blocks[pe], t);
                 int mode = state.mode(thread);
                 int score = 0;
                 if (mode == State.STREAMS || mode == State.STREAMS_WORDS) {
-                    score = (missing(thread, state.part(thread)) & Bursts.ROOM) != 0 ? 3 : 1;
+                    score = (missing(thread, State.part(thread)) & Bursts.ROOM) != 0 ? 3 : 1;
                 } else if (mode == State.BLOCKED) {
                     score = 2;
                 }
@@ -76,36 +76,36 @@ final class Deadlock {
     }
 
     private String describe(int thread) {
-        int pe = thread / State.MAX_THREADS;
+        int pe = state.pe(thread);
         var role = pes.roles().get(pes.roleOf(pe));
         return pes.describe(pe) + ", thread '"
-                + role.threads().get(thread % State.MAX_THREADS).name() + "'";
+                + role.threads().get(State.number(thread)).name() + "'";
     }
 
     /** One line; the thread that is waited for, or -1. */
     private int explain(int thread) {
-        int pe = thread / State.MAX_THREADS;
-        int part = state.part(thread);
+        int pe = state.pe(thread);
+        int part = State.part(thread);
         int op = cells[part + State.AT];
         text.append("\n  ").append(describe(thread)).append(", sample ").append(cells[part + State.SAMPLE]);
         if (state.mode(thread) == State.FINISHED) {
             text.append(" has finished");
             return -1;
         }
-        text.append(", instruction ").append(code.number[op]);
+        text.append(", instruction ").append(code.number(op));
         if (state.mode(thread) == State.BLOCKED) {
             return waitsForSemaphore(pe, op);
         }
         int missing = missing(thread, part);
         if ((missing & Bursts.ROOM) != 0) {
-            return waitsForRoom(wiring.outRoute(pe, code.portOut[op]));
+            return waitsForRoom(wiring.outRoute(pe, code.portOut(op)));
         }
-        return waitsForData(pe, (missing & Bursts.DATA_A) != 0 ? code.portA[op] : code.portB[op]);
+        return waitsForData(pe, (missing & Bursts.DATA_A) != 0 ? code.portA(op) : code.portB(op));
     }
 
     private int waitsForSemaphore(int pe, int op) {
         int block = blocks[pe];
-        int list = code.waits[op];
+        int list = code.waits(op);
         while (code.syncs[list] >= 0 && cells[block + code.syncs[list]] >= code.syncs[list + 1]) {
             list += 2;
         }
@@ -123,7 +123,7 @@ final class Deadlock {
     }
 
     private boolean gives(int op, int place) {
-        for (int i = code.signals[op]; code.syncs[i] >= 0; i += 2) {
+        for (int i = code.signals(op); code.syncs[i] >= 0; i += 2) {
             if (code.syncs[i] == place) {
                 return true;
             }
@@ -135,9 +135,9 @@ final class Deadlock {
     private int find(int pe, IntPredicate wanted) {
         int[] entry = layout(pe).entry();
         for (int t = 0; t < entry.length; t++) {
-            for (int op = entry[t]; code.kind[op] != Code.STOP; op++) {
+            for (int op = entry[t]; code.kind(op) != Code.STOP; op += Code.SIZE) {
                 if (wanted.test(op)) {
-                    return pe * State.MAX_THREADS + t;
+                    return State.thread(blocks[pe], t);
                 }
             }
         }
@@ -158,7 +158,7 @@ final class Deadlock {
                         .append(") of region '")
                         .append(pes.region(pe).name())
                         .append('\'');
-                return find(pe, op -> code.portA[op] == port || code.portB[op] == port);
+                return find(pe, op -> code.portA(op) == port || code.portB(op) == port);
             }
         }
         return -1;
@@ -180,6 +180,6 @@ final class Deadlock {
                 .append(pes.region(source).name())
                 .append('\'');
         int sourcePort = wiring.net(route).sourcePort();
-        return find(source, op -> code.portOut[op] == sourcePort);
+        return find(source, op -> code.portOut(op) == sourcePort);
     }
 }

@@ -54,7 +54,7 @@ final class Ends {
     static final int ROOM_TIME = 4;
     static final int BLOCKED_AT_FIRST = 5;
     static final int TAIL = 6;
-    /** The first sink of {@link #sinkAt}, how many there are, and the route's own number. */
+    /** Of several sinks the first in {@link #sinkAt}, an only one itself; how many there are, and the route's own number. */
     static final int FIRST_SINK = 7;
 
     static final int SINKS = 8;
@@ -147,7 +147,15 @@ final class Ends {
         int route = routeAt[r];
         cells[route + TAIL] = tail;
         cells[route + NUMBER] = r;
-        cells[route + FIRST_SINK] = wiring.firstSink(r);
-        cells[route + SINKS] = wiring.firstSink(r + 1) - wiring.firstSink(r);
+        int first = wiring.firstSink(r);
+        int count = wiring.firstSink(r + 1) - first;
+        cells[route + FIRST_SINK] = count == 1 ? sinkAt[first] : first;
+        cells[route + SINKS] = count;
+    }
+
+    /** The place of a route's i-th sink. */
+    static int sink(int[] cells, int[] sinkAt, int route, int i) {
+        int first = cells[route + FIRST_SINK];
+        return cells[route + SINKS] == 1 ? first : sinkAt[first + i];
     }
 }

@@ -3,7 +3,6 @@ package dev.waferflow.simulator.event;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.simulator.Probe;
-import dev.waferflow.simulator.value.Wiring;
 
 /** <b>Hot.</b> Threads and semaphores of all PEs, moved from completion to completion. */
 final class Engine {
@@ -12,8 +11,6 @@ final class Engine {
 
     private static final int LATEST_CYCLE = Integer.MAX_VALUE / 4;
     private static final int PROBE_EVERY = 1 << 20;
-    private static final int BATCH = 32;
-    private static final int LINE = 16;
     static final int HELD_BY_DATA = 1;
     static final int HELD_BY_OUTPUT = 2;
 
@@ -28,10 +25,8 @@ final class Engine {
     private final Host host;
     private final Progress progress;
     private final int sampleLimit;
-    private final int[] sinkAt;
-    private final int[] near = new int[BATCH * 2 * Wiring.PORTS];
+    private final Prefetch prefetch;
     private int now;
-    private int sink;
     /** Issue cycles of fabric instructions that start on the PE in this cycle. */
     private int issued;
 
@@ -52,7 +47,7 @@ final class Engine {
         this.code = code;
         this.state = state;
         this.host = host;
-        sinkAt = ends.sinkAt;
+        prefetch = new Prefetch(state, ends);
         this.progress = progress;
         cells = state.cells;
         datapath = new Datapath(code, state);
@@ -67,7 +62,7 @@ final class Engine {
     /** Runs until all is complete; whether it was not cancelled. */
     boolean run(Probe probe) {
         for (int pe = 0; pe < state.pes(); pe++) {
-            startAll(pe, state.blocks[pe]);
+            startAll(state.blocks[pe]);
         }
         host.start();
         microthreads.cycle(now);
@@ -111,63 +106,34 @@ final class Engine {
 
     /** All events of a cycle, some at a time: what they will read is touched first, so that memory works ahead. */
     private void cycle(int[] taken, int count) {
-        for (int from = 0; from < count; from += BATCH) {
-            int to = Math.min(count, from + BATCH);
-            touch(taken, from, to);
+        for (int from = 0; from < count; from += Prefetch.BATCH) {
+            int to = Math.min(count, from + Prefetch.BATCH);
+            prefetch.touch(taken, from, to);
+            for (int i = from; i < to; i++) {
+                cells[State.block(taken[i]) + State.MODES] &= ~(State.LINKED << 4 * State.number(taken[i]));
+            }
             for (int i = from; i < to; i++) {
                 event(taken[i]);
             }
         }
     }
 
-    private void touch(int[] taken, int from, int to) {
-        int[] blocks = state.blocks;
-        int touched = 0;
-        for (int i = from; i < to; i++) {
-            int pe = taken[i] >> 3;
-            for (int at = blocks[pe], end = blocks[pe + 1]; at < end; at += LINE) {
-                touched += cells[at];
-            }
-        }
-        int nears = 0;
-        for (int i = from; i < to; i++) {
-            int thread = taken[i];
-            int block = blocks[thread >> 3];
-            cells[block + State.MODES] &= ~(State.LINKED << 4 * (thread & 7));
-            int slots = cells[block + State.SLOTS];
-            int place = block + (slots >> 16);
-            for (int left = slots & 0xff; left > 0; left--, place += Ends.SINK) {
-                near[nears++] = cells[place + Ends.ROUTE];
-            }
-            for (int left = slots >> 8 & 0xff; left > 0; left--, place += Ends.ROUTE_SIZE) {
-                if (cells[place + Ends.SINKS] > 0) {
-                    near[nears++] = sinkAt[cells[place + Ends.FIRST_SINK]];
-                }
-            }
-        }
-        for (int i = 0; i < nears; i++) {
-            touched += cells[near[i]];
-        }
-        sink += touched;
-    }
-
     private void event(int thread) {
-        int block = state.blocks[thread >> 3];
-        int number = thread & 7;
-        int mode = cells[block + State.MODES] >> 4 * number & State.MODE_MASK;
+        int block = State.block(thread);
+        int mode = state.mode(thread);
         if (mode != State.RUNS && mode != State.SETTLED && mode != State.STREAMS) {
             return;
         }
-        int due = cells[block + State.TIMES + number];
+        int due = cells[State.part(thread) + State.TIME];
         if (due > now) {
-            schedule(thread, block, due);
+            schedule(thread, due);
         } else if (due == now) {
             events++;
             if (mode == State.STREAMS) {
                 bursts.lookSoon(thread);
                 bursts.drain();
             } else {
-                complete(thread >> 3, block);
+                complete(block);
             }
         }
     }
@@ -180,14 +146,23 @@ final class Engine {
         return bursts;
     }
 
-    private void schedule(int thread, int block, int time) {
-        int number = thread & 7;
-        cells[block + State.TIMES + number] = time;
-        int bit = State.LINKED << 4 * number;
+    private void schedule(int thread, int time) {
+        int block = State.block(thread);
+        int bit = State.LINKED << 4 * State.number(thread);
+        cells[State.part(thread) + State.TIME] = time;
         if ((cells[block + State.MODES] & bit) == 0) {
             cells[block + State.MODES] |= bit;
             calendar.add(thread, time, now);
         }
+    }
+
+    /** The memory-only instruction that a PE runs ends when its head says. */
+    private void scheduleRunning(int block) {
+        schedule(State.thread(block, cells[block + State.RUNNING] - 1), cells[block + State.RUN_END]);
+    }
+
+    private int mode(int block, int number) {
+        return cells[block + State.MODES] >> 4 * number & State.MODE_MASK;
     }
 
     private void setMode(int block, int number, int mode) {
@@ -196,49 +171,48 @@ final class Engine {
     }
 
     /** Completes what is due on a PE, then starts what has become possible. */
-    private void complete(int pe, int block) {
-        int threads = cells[block + State.THREADS];
-        int first = cells[block + State.FIRST_THREAD];
+    private void complete(int block) {
+        int threads = State.threads(cells[block + State.SHAPE]);
         for (int t = 0; t < threads; t++) {
-            if (cells[block + State.TIMES + t] == now) {
-                int mode = cells[block + State.MODES] >> 4 * t & State.MODE_MASK;
-                int part = first + t * State.THREAD;
+            int part = State.part(block, t);
+            if (cells[part + State.TIME] == now) {
+                int mode = mode(block, t);
                 if (mode == State.RUNS) {
-                    datapath.complete(block, first, cells[part + State.AT], now);
+                    datapath.complete(block, cells[part + State.AT], now);
                     finish(block, t, part);
                 } else if (mode == State.SETTLED) {
                     cells[block + State.ACTIVE] &= ~(1 << t);
-                    completeStream(block, first, part);
+                    completeStream(block, part);
                     finish(block, t, part);
                 }
             }
         }
-        progress.activity(cells[first + State.REGION], now);
-        startAll(pe, block);
+        progress.activity(cells[block + State.REGION], now);
+        startAll(block);
     }
 
-    private void completeStream(int block, int first, int part) {
+    private void completeStream(int block, int part) {
         int op = cells[part + State.AT];
-        cells[first + State.WORD_HALVES] += code.words[op] * code.weight[op];
+        cells[block + State.WORD_HALVES] += code.words(op) * code.weight(op);
         if (cells[block + State.RUNNING] == 0) {
-            datapath.account(block, first, cells[part + State.CAUSE], now);
+            datapath.account(block, cells[part + State.MISSING] >> State.CAUSE_SHIFT, now);
         }
         if (microthreads.has(block, op)) {
             return;
         }
         int consumed = now - 1;
-        if (code.inA[op] >= 0) {
-            bursts.received(block + code.inA[op], consumed);
+        if (code.inA(op) >= 0) {
+            bursts.received(block + code.inA(op), consumed);
         }
-        if (code.inB[op] >= 0) {
-            bursts.received(block + code.inB[op], consumed);
+        if (code.inB(op) >= 0) {
+            bursts.received(block + code.inB(op), consumed);
         }
     }
 
     private void finish(int block, int number, int part) {
         int op = cells[part + State.AT];
-        give(block, code.signals[op]);
-        cells[part + State.AT] = op + 1;
+        give(block, code.signals(op));
+        cells[part + State.AT] = op + Code.SIZE;
         setMode(block, number, State.FREE);
     }
 
@@ -262,28 +236,27 @@ final class Engine {
         return true;
     }
 
-    private void startAll(int pe, int block) {
-        int threads = cells[block + State.THREADS];
-        int first = cells[block + State.FIRST_THREAD];
+    private void startAll(int block) {
+        int threads = State.threads(cells[block + State.SHAPE]);
         boolean again = true;
         issued = 0;
         while (again) {
             again = false;
             for (int t = 0; t < threads; t++) {
-                int mode = cells[block + State.MODES] >> 4 * t & State.MODE_MASK;
-                if (mode == State.BLOCKED && take(block, cells[block + State.TIMES + t])) {
-                    again |= begin(pe, block, t, first + t * State.THREAD);
+                int mode = mode(block, t);
+                if (mode == State.BLOCKED && take(block, cells[State.part(block, t) + State.TIME])) {
+                    again |= begin(block, t, State.part(block, t));
                 } else if (mode == State.FREE) {
-                    again |= advance(pe, block, t, first + t * State.THREAD);
+                    again |= advance(block, t, State.part(block, t));
                 }
             }
         }
         if (cells[block + State.RUNNING] == 0) {
             for (int t = 0; t < threads; t++) {
-                if ((cells[block + State.MODES] >> 4 * t & State.MODE_MASK) == State.WANTS_DATAPATH) {
+                if (mode(block, t) == State.WANTS_DATAPATH) {
                     setMode(block, t, State.RUNS);
-                    int op = cells[first + t * State.THREAD + State.AT];
-                    schedule(pe * State.MAX_THREADS + t, block, datapath.start(block, first, t, op, now, issued));
+                    int op = cells[State.part(block, t) + State.AT];
+                    schedule(State.thread(block, t), datapath.start(block, t, op, now, issued));
                     return;
                 }
             }
@@ -291,23 +264,23 @@ final class Engine {
     }
 
     /** Moves a free thread on until it waits or its next instruction starts; whether it gave signals on the way. */
-    private boolean advance(int pe, int block, int number, int part) {
+    private boolean advance(int block, int number, int part) {
         int op = cells[part + State.AT];
         while (true) {
-            switch (code.kind[op]) {
+            switch (code.kind(op)) {
                 case Code.LOOP:
-                    cells[part + code.depth[op]] = code.count[op];
-                    op++;
+                    cells[part + State.AT + code.depth(op)] = code.count(op);
+                    op += Code.SIZE;
                     continue;
                 case Code.END:
-                    int left = --cells[part + code.depth[op]];
-                    op = left > 0 ? code.target[op] : op + 1;
+                    int left = --cells[part + State.AT + code.depth(op)];
+                    op = left > 0 ? code.target(op) : op + Code.SIZE;
                     continue;
                 case Code.STOP:
-                    op = code.target[op];
+                    op = code.target(op);
                     int sample = cells[part + State.SAMPLE]++;
-                    progress.threadDone(cells[cells[block + State.FIRST_THREAD] + State.REGION], sample, now);
-                    wavefront.threadDone(pe, sample, now);
+                    progress.threadDone(cells[block + State.REGION], sample, now);
+                    wavefront.threadDone(cells[block + State.PE], sample, now);
                     if (sample + 1 >= sampleLimit) {
                         setMode(block, number, State.FINISHED);
                         return false;
@@ -317,116 +290,100 @@ final class Engine {
                     break;
             }
             cells[part + State.AT] = op;
-            if (!take(block, code.waits[op])) {
-                cells[block + State.TIMES + number] = code.waits[op];
+            if (!take(block, code.waits(op))) {
+                cells[part + State.TIME] = code.waits(op);
                 setMode(block, number, State.BLOCKED);
                 return false;
             }
-            return begin(pe, block, number, part);
+            return begin(block, number, part);
         }
     }
 
     /** Starts a thread's instruction, its semaphores being taken; whether it gave signals at once. */
-    private boolean begin(int pe, int block, int number, int part) {
+    private boolean begin(int block, int number, int part) {
         int op = cells[part + State.AT];
         instructions++;
-        int first = cells[block + State.FIRST_THREAD];
-        if (cells[first + State.STARTED] < 0) {
-            cells[first + State.STARTED] = now;
+        if (cells[block + State.STARTED] < 0) {
+            cells[block + State.STARTED] = now;
             cells[block + State.ACCOUNTED] = now;
         }
-        if (code.kind[op] == Code.NOP) {
+        if (code.kind(op) == Code.NOP) {
             finish(block, number, part);
             return true;
         }
-        if (code.kind[op] == Code.MEMORY) {
+        if (code.kind(op) == Code.MEMORY) {
             setMode(block, number, State.WANTS_DATAPATH);
             return false;
         }
         cells[block + State.ACTIVE] &= ~(1 << number);
-        int running = cells[block + State.RUNNING];
-        issued += code.issue[op];
-        if (running != 0 && datapath.issueMeanwhile(block, first, code.issue[op])) {
-            schedule(pe * State.MAX_THREADS + running - 1, block, cells[block + State.RUN_END]);
+        issued += code.issue(op);
+        if (cells[block + State.RUNNING] != 0 && datapath.issueMeanwhile(block, code.issue(op))) {
+            scheduleRunning(block);
         }
-        int thread = pe * State.MAX_THREADS + number;
+        int thread = State.thread(block, number);
         if (microthreads.has(block, op)) {
             setMode(block, number, State.STREAMS_WORDS);
-            microthreads.start(thread, block, op, now + code.issue[op], now);
+            microthreads.start(thread, block, op, now + code.issue(op), now);
         } else {
             setMode(block, number, State.STREAMS);
-            bursts.start(thread, part, block, op, now + code.issue[op]);
+            bursts.start(thread, part, block, op, now + code.issue(op));
         }
         return false;
     }
 
     /** A word is handled on a crowded route: the instruction that runs meanwhile loses its slot. */
     void wordMeanwhile(int block, int halves) {
-        if (datapath.wordMeanwhile(block, cells[block + State.FIRST_THREAD], halves)) {
-            int thread = cells[block + State.PE] * State.MAX_THREADS + cells[block + State.RUNNING] - 1;
-            schedule(thread, block, cells[block + State.RUN_END]);
+        if (datapath.wordMeanwhile(block, halves)) {
+            scheduleRunning(block);
         }
     }
 
     /** A fabric instruction on crowded routes handled its last word in this cycle. */
     void handledAll(int thread, int block, int held) {
-        int part = cells[block + State.FIRST_THREAD] + (thread & 7) * State.THREAD;
-        cells[part + State.CAUSE] = held > 0 ? HELD_BY_OUTPUT : held < 0 ? HELD_BY_DATA : 0;
-        setMode(block, thread & 7, State.SETTLED);
-        schedule(thread, block, now + 1);
+        int cause = held > 0 ? HELD_BY_OUTPUT : held < 0 ? HELD_BY_DATA : 0;
+        cells[State.part(thread) + State.MISSING] = cause << State.CAUSE_SHIFT;
+        setMode(block, State.number(thread), State.SETTLED);
+        schedule(thread, now + 1);
     }
 
     /** A thread's instruction handles its first incoming word. */
     void firstWord(int thread, int block, int time) {
-        int first = cells[block + State.FIRST_THREAD];
-        int part = first + (thread & 7) * State.THREAD;
+        int part = State.part(thread);
         int op = cells[part + State.AT];
-        int region = cells[first + State.REGION];
+        int region = cells[block + State.REGION];
         progress.dataArrived(region, time);
-        wavefront.words(thread >> 3, region, cells[part + State.SAMPLE], time, code.portA[op], code.portB[op]);
+        wavefront.words(
+                cells[block + State.PE], region, cells[part + State.SAMPLE], time, code.portA(op), code.portB(op));
     }
 
-    /** A thread handles a whole message, with even spacing, on a crowded route. */
+    /** A thread handles a whole message, with even spacing. */
     void burst(int thread, int block, int first, int last, int words, int halves) {
-        int firstPart = cells[block + State.FIRST_THREAD];
-        int number = thread & 7;
-        int part = firstPart + number * State.THREAD;
+        int part = State.part(thread);
         cells[part + State.BURST_FIRST] = first;
         cells[part + State.BURST_LAST] = last;
-        cells[part + State.BURST_WORDS] = words;
-        cells[part + State.BURST_WEIGHT] = halves;
-        int running = cells[block + State.RUNNING];
-        if (datapath.words(block, firstPart, number, part)) {
-            schedule((thread & ~7) + running - 1, block, cells[block + State.RUN_END]);
+        cells[part + State.BURST] = words << State.HALVES_BITS | halves;
+        if (datapath.words(block, State.number(thread), part)) {
+            scheduleRunning(block);
         }
     }
 
     /** A fabric instruction's words are settled: handled from first to last, complete in cycle {@code done}. */
     void settled(int thread, int op, int first, int last, int done, boolean heldByOutput, boolean heldByData) {
-        int block = state.blocks[thread >> 3];
-        int number = thread & 7;
-        int firstPart = cells[block + State.FIRST_THREAD];
-        int part = firstPart + number * State.THREAD;
-        setMode(block, number, State.SETTLED);
-        cells[part + State.CAUSE] = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
-        if (code.inA[op] >= 0 || code.inB[op] >= 0) {
+        int block = State.block(thread);
+        setMode(block, State.number(thread), State.SETTLED);
+        int cause = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
+        cells[State.part(thread) + State.MISSING] = cause << State.CAUSE_SHIFT;
+        if (code.inA(op) >= 0 || code.inB(op) >= 0) {
             firstWord(thread, block, first);
         }
-        cells[part + State.BURST_FIRST] = first;
-        cells[part + State.BURST_LAST] = Math.max(first, last);
-        cells[part + State.BURST_WORDS] = code.words[op];
-        cells[part + State.BURST_WEIGHT] = code.weight[op];
-        int running = cells[block + State.RUNNING];
-        if (datapath.words(block, firstPart, number, part)) {
-            schedule((thread & ~7) + running - 1, block, cells[block + State.RUN_END]);
-        }
-        schedule(thread, block, Math.max(done, now + 1));
+        burst(thread, block, first, Math.max(first, last), code.words(op), code.weight(op));
+        schedule(thread, Math.max(done, now + 1));
     }
 
     /** A sender that lacks room looks how things stand, when its last word would go, or now if that is over. */
     void lookAgain(int thread, int time) {
         if (time > now) {
-            schedule(thread, state.blocks[thread >> 3], time);
+            schedule(thread, time);
         } else {
             bursts.lookSoon(thread);
         }

@@ -70,7 +70,7 @@ public final class EventSimulator implements Simulator {
         int copies = folding.map(Folding::copies).orElse(1);
         boolean untilSteady = options.samples() == 0;
         int fed = options.samplesLimit() / copies;
-        var code = new Code(pes.roles(), wafer);
+        var code = Code.of(pes.roles(), wafer);
         var state = new State(pes, code, wiring);
         var threads = new int[program.regions().size()];
         for (int pe = 0; pe < pes.size(); pe++) {

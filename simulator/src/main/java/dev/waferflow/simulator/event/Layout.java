@@ -14,7 +14,6 @@ final class Layout {
     private final int[] inSlot = new int[Wiring.PORTS];
     private final int[] outSlot = new int[Wiring.PORTS];
     private int next;
-    private final int firstThread;
     private final int ends;
     private int inputs;
     private int outputs;
@@ -25,15 +24,14 @@ final class Layout {
                     "role " + role.name() + " has " + role.threads().size() + " threads");
         }
         entry = new int[role.threads().size()];
-        semaphores = State.TIMES + entry.length;
+        semaphores = State.HEAD + entry.length * State.THREAD;
         next = semaphores + role.semaphores().size();
-        firstThread = next + State.COUNTERS;
-        next = firstThread + entry.length * State.THREAD;
         ends = next;
         Arrays.fill(inSlot, -1);
         Arrays.fill(outSlot, -1);
         role.threads().forEach(thread -> ports(thread.body(), true));
         role.threads().forEach(thread -> ports(thread.body(), false));
+        next += inputs > 1 ? RampWindow.SIZE : 0;
     }
 
     private void ports(List<Instruction> body, boolean reads) {
@@ -100,17 +98,13 @@ final class Layout {
         return outSlot[port];
     }
 
-    int firstThread() {
-        return firstThread;
-    }
-
     /** Length of a PE's block. */
     int size() {
         return next;
     }
 
-    /** What {@link State#SLOTS} says. */
-    int slots() {
-        return ends << 16 | outputs << 8 | inputs;
+    /** What {@link State#SHAPE} says. */
+    int shape() {
+        return State.shape(entry.length, inputs, outputs, ends);
     }
 }

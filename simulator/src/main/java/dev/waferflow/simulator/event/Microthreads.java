@@ -73,10 +73,10 @@ final class Microthreads {
 
     /** Whether an operation of a PE works on crowded routes. */
     boolean has(int block, int op) {
-        int place = code.inA[op] >= 0 ? code.inA[op] : code.inB[op];
+        int place = code.inA(op) >= 0 ? code.inA(op) : code.inB(op);
         return place >= 0
                 ? cells[block + place + Ends.RECEIVER] == Ends.CROWDED
-                : cells[block + code.out[op] + Ends.READERS] == Ends.CROWDED;
+                : cells[block + code.out(op) + Ends.READERS] == Ends.CROWDED;
     }
 
     /** The next cycle after {@code time} in which a word is handled, or -1. */
@@ -119,26 +119,26 @@ final class Microthreads {
         int record = record();
         records[record + THREAD] = thread;
         records[record + BLOCK] = block;
-        records[record + IN_A] = code.inA[op] < 0 ? 0 : cells[block + code.inA[op] + Ends.NODE];
-        records[record + IN_B] = code.inB[op] < 0 ? 0 : cells[block + code.inB[op] + Ends.NODE];
-        records[record + OUT] = code.out[op] < 0 ? 0 : cells[block + code.out[op] + Ends.TAIL];
+        records[record + IN_A] = code.inA(op) < 0 ? 0 : cells[block + code.inA(op) + Ends.NODE];
+        records[record + IN_B] = code.inB(op) < 0 ? 0 : cells[block + code.inB(op) + Ends.NODE];
+        records[record + OUT] = code.out(op) < 0 ? 0 : cells[block + code.out(op) + Ends.TAIL];
         records[record + NEXT] = time;
         records[record + FRACTION] = 0;
-        records[record + LEFT] = code.words[op];
+        records[record + LEFT] = code.words(op);
         records[record + FRESH] = 1;
-        records[record + WEIGHT] = code.weight[op];
-        records[record + TOP] = Math.toIntExact(code.periodTop[op]);
-        records[record + BOTTOM] = Math.toIntExact(code.periodBottom[op]);
+        records[record + WEIGHT] = code.weight(op);
+        records[record + TOP] = code.periodTop(op);
+        records[record + BOTTOM] = code.periodBottom(op);
         records[record + HELD] = 0;
         records[record + ENTRY] = -1;
         records[record + RIDES] = 0;
         records[record + ACCOUNTED] = 0;
         if (records[record + OUT] != 0) {
-            records[record + ROUTE] = cells[block + code.out[op] + Ends.NUMBER];
+            records[record + ROUTE] = cells[block + code.out(op) + Ends.NUMBER];
             int route = records[record + ROUTE];
             queues.begin(route);
             boolean makes = records[record + IN_A] == 0 && records[record + IN_B] == 0;
-            if (makes && code.words[op] >= LEAST && express.sends(record, route, time, now)) {
+            if (makes && code.words(op) >= LEAST && express.sends(record, route, time, now)) {
                 return;
             }
         }

@@ -6,7 +6,14 @@ package dev.waferflow.simulator.event;
  * word per cycle. (The burst that came first is not slowed: round robin, exact in the sum.)
  */
 final class RampWindow {
+    static final int SIZE = 3;
+
     private RampWindow() {}
+
+    /** No word has passed yet. */
+    static void clear(int[] windows, int at) {
+        windows[at + 2] = -1;
+    }
 
     /** Fits a burst into what a window (first, last, words) leaves free; the time of its last word. */
     static int fit(int[] windows, int at, int first, int last, int words) {
