@@ -7,6 +7,7 @@ import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramVerifier;
 import dev.waferflow.machine.program.TokenSimulation;
 import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.simulator.Probe;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.SimulationResult;
 import dev.waferflow.simulator.Simulator;
@@ -16,10 +17,11 @@ import dev.waferflow.simulator.value.ValueExecutor;
 import dev.waferflow.simulator.value.Wiring;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The event engine: first the values of sample 0 (if asked for), then the time of all samples. It uses one host thread;
- * {@link SimulationOptions#threads} changes nothing.
+ * The event engine: the values of sample 0 (if asked for) and the time of all samples. With two host threads they are
+ * computed side by side, with one in turn; the result is the same.
  */
 public final class EventSimulator implements Simulator {
     /** Words that the PEs of a program move per sample, up to which crowded routes go word by word. */
@@ -43,11 +45,21 @@ public final class EventSimulator implements Simulator {
         Program simulated = folding.map(Folding::one).orElse(program);
         var pes = new PeTable(simulated);
         var wiring = new Wiring(simulated, pes);
-        Map<String, Tensor> outputs = Map.of();
-        if (options.values()) {
-            outputs = new ValueExecutor(simulated, pes, wiring).run(inputs, options.probe());
+        if (!options.values()) {
+            return run(program, simulated, wafer, pes, wiring, Map::of, options, options.probe(), folding);
         }
-        return run(program, simulated, wafer, pes, wiring, outputs, options, folding);
+        if (options.threads() < 2) {
+            var outputs = new ValueExecutor(simulated, pes, wiring).run(inputs, options.probe());
+            return run(program, simulated, wafer, pes, wiring, () -> outputs, options, options.probe(), folding);
+        }
+        var values = new ValueThread(probe -> new ValueExecutor(simulated, pes, wiring).run(inputs, probe));
+        Probe watched = values.watch(options.probe());
+        try {
+            return run(program, simulated, wafer, pes, wiring, values::outputs, options, watched, folding);
+        } catch (RuntimeException e) {
+            values.outputs();
+            throw e;
+        }
     }
 
     /**
@@ -64,8 +76,9 @@ public final class EventSimulator implements Simulator {
             WaferSpec wafer,
             PeTable pes,
             Wiring wiring,
-            Map<String, Tensor> outputs,
+            Supplier<Map<String, Tensor>> outputs,
             SimulationOptions options,
+            Probe probe,
             Optional<Folding> folding) {
         int copies = folding.map(Folding::copies).orElse(1);
         boolean untilSteady = options.samples() == 0;
@@ -95,7 +108,7 @@ public final class EventSimulator implements Simulator {
         int last = program.inputs().isEmpty() ? fed : fed + Engine.SAMPLES_AHEAD;
         var wavefront = new Wavefront(pes, wiring, program.regions().size(), fed);
         var engine = new Engine(code, state, ends, new Queues(plan, host), shared, host, progress, last, wavefront);
-        boolean finished = engine.run(options.probe());
+        boolean finished = engine.run(probe);
         if (finished && !progress.isComplete()) {
             throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
         }
@@ -104,7 +117,7 @@ public final class EventSimulator implements Simulator {
         int[] links = LinkLoads.of(program, pes, wiring, host, ends);
         return new SimulationResult(
                 "event",
-                outputs,
+                outputs.get(),
                 progress.samplesDone(),
                 elapsed,
                 progress.starts(),

@@ -10,6 +10,8 @@
  * <p>Routes that share links, fork or meet are crowded and go word by word: {@link dev.waferflow.simulator.event.Queues},
  * {@link dev.waferflow.simulator.event.Microthreads}.
  *
+ * <p>One host thread moves time. {@link dev.waferflow.simulator.event.ValueThread} computes the values meanwhile.
+ *
  * <p>What does not belong here: values, see {@code simulator.value}; anything that the cycle engine uses, since the
  * two check each other.
  */
