@@ -2,7 +2,6 @@ package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.DataType;
-import dev.waferflow.machine.number.Rounding;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,27 +67,13 @@ final class GatherFamily implements KernelFamily {
                 0,
                 0,
                 0);
+        var table = new RowTable(
+                rows,
+                channels,
+                type,
+                () -> node.input(0).hasElements() ? node.input(0).constant().toFloats() : null);
         lowering.add(
-                new GatherKernel(
-                        lowering.label(node, "layer"),
-                        lowering.frame(),
-                        feed,
-                        output,
-                        rows,
-                        () -> transposed(node, type, rows, channels)),
+                GatherKernel.of(lowering.label(node, "layer"), lowering.frame(), feed, output, table, lowering.wafer()),
                 node.output());
-    }
-
-    private static float[] transposed(Node node, DataType type, int rows, int channels) {
-        var values = new float[rows * channels];
-        if (node.input(0).hasElements()) {
-            float[] table = node.input(0).constant().toFloats();
-            for (int c = 0; c < channels; c++) {
-                for (int r = 0; r < rows; r++) {
-                    values[c * rows + r] = Rounding.round(type, table[r * channels + c]);
-                }
-            }
-        }
-        return values;
     }
 }

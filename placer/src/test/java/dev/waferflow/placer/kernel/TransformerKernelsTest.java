@@ -145,6 +145,15 @@ final class TransformerKernelsTest {
                 .isRight();
     }
 
+    /** In FP32 a channel of 30,000 rows needs 120 KB: three columns of PEs. */
+    @Test
+    void rowsOfATableThatIsLargerThanAPe() {
+        Tensor indices =
+                Tensor.ofLongs(DataType.INT64, new long[] {0, 9_999, 10_000, 20_001, 29_999, -1, -30_000, 15_000}, 8);
+        CompiledGraph.over(indices, (b, ids) -> b.node("Gather", "g", b.constant("table", numbers(3, 30_000, 3)), ids))
+                .isRight();
+    }
+
     @Test
     void maskThatDiffersBetweenRecords() {
         var mask = Tensor.ofLongs(DataType.BOOL, new long[] {1, 0, 0, 1, 1, 0, 1, 1, 1}, 3, 3);
