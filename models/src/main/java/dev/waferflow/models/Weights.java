@@ -8,6 +8,7 @@ import dev.waferflow.machine.number.Tensor;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Where the elements of weights come from: a seed, or nowhere. Each weight has its own stream of numbers, named after it,
@@ -43,6 +44,26 @@ final class Weights {
     /** One number throughout. */
     Value filled(GraphBuilder builder, String name, double number, int... shape) {
         return drawn(builder, name, numbers -> () -> number, shape);
+    }
+
+    /** Numbers that follow from their places. */
+    Value given(GraphBuilder builder, String name, IntToDoubleFunction number, int... shape) {
+        return drawn(builder, name, numbers -> new Places(number), shape);
+    }
+
+    /** A number for each place, in order. */
+    private static final class Places implements DoubleSupplier {
+        private final IntToDoubleFunction number;
+        private int place;
+
+        private Places(IntToDoubleFunction number) {
+            this.number = number;
+        }
+
+        @Override
+        public double getAsDouble() {
+            return number.applyAsDouble(place++);
+        }
     }
 
     private Value drawn(

@@ -31,15 +31,15 @@ final class ExportedModelsTest {
         var expected = stored.get("out0");
         var bound = ReadOptions.defaults().withInputs(Map.of("in0", input));
         Graph graph = OnnxReader.read(file, bound).graph();
-        String inputName = graph.inputs().get(0).name();
-        assertThat(Samples.relativeDistance(OnnxRuntime.run(Files.readAllBytes(file), inputName, input), expected))
+        var fed = Map.of(graph.inputs().get(0).name(), input);
+        assertThat(Samples.relativeDistance(OnnxRuntime.run(Files.readAllBytes(file), fed), expected))
                 .as("ONNX Runtime")
                 .isLessThan(TOLERANCE);
-        assertThat(Samples.relativeDistance(Samples.reference(graph, input), expected))
+        assertThat(Samples.relativeDistance(Samples.reference(graph, fed), expected))
                 .as("as read")
                 .isLessThan(TOLERANCE);
         assertThat(Samples.relativeDistance(
-                        Samples.reference(Pipeline.standard().run(graph), input), expected))
+                        Samples.reference(Pipeline.standard().run(graph), fed), expected))
                 .as("after all passes")
                 .isLessThan(TOLERANCE);
     }

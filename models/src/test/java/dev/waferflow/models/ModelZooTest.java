@@ -12,14 +12,12 @@ import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelZooTest {
     static List<String> all() {
@@ -30,13 +28,17 @@ final class ModelZooTest {
         return ModelZoo.names().stream().filter(name -> name.startsWith("tiny-"));
     }
 
+    static Stream<String> quick() {
+        return Stream.concat(small(), Stream.of("mobilenet-v2", "resnet18"));
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void everyModelHasALegalStructureAndADescription(String name) {
         Graph graph = ModelZoo.structure(name);
         GraphVerifier.verify(graph);
         assertThat(graph.name()).isEqualTo(name);
-        assertThat(graph.inputs()).hasSize(1);
+        assertThat(graph.inputs()).isNotEmpty();
         assertThat(graph.outputs()).hasSize(1);
         assertThat(ModelZoo.description(name)).isNotBlank().doesNotContain("\n");
     }
@@ -48,7 +50,7 @@ final class ModelZooTest {
                 .filter(Value::hasElements)
                 .mapToLong(value -> value.type().size())
                 .sum();
-        assertThat(elements).isLessThan(100);
+        assertThat(elements).isLessThan(500);
     }
 
     /** The published figures: torchvision's counts, without running statistics. */
@@ -57,7 +59,12 @@ final class ModelZooTest {
         "resnet50,     25557032, 4.09e9",
         "resnet18,     11689512, 1.81e9",
         "vgg16,       138357544, 15.47e9",
-        "mobilenet-v2,  3504872, 0.30e9"
+        "mobilenet-v2,  3504872, 0.30e9",
+        "efficientnet-b0, 5288548, 0.386e9",
+        "vit-b16,      86567656, 17.56e9",
+        "bert-base,   109482240, 11.17e9",
+        "gpt2,        124439808, 11.18e9",
+        "llama-110m,  109529856, 11.20e9"
     })
     void knownModelsHaveThePublishedSizes(String name, long parameters, double multiplyAccumulates) {
         Graph graph = ModelZoo.structure(name);
@@ -67,7 +74,7 @@ final class ModelZooTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-mlp", "tiny-cnn", "tiny-resnet", "tiny-transformer", "mobilenet-v2", "resnet18"})
+    @MethodSource("quick")
     void outputsAreFiniteAndDependOnTheInput(String name) {
         Graph graph = ModelZoo.build(name, 1);
         var one = Samples.reference(graph, Samples.random(graph, 1));
@@ -77,17 +84,18 @@ final class ModelZooTest {
 
     /** Far from the greatest half-precision number, and no layer fades out. */
     @ParameterizedTest
-    @ValueSource(strings = {"tiny-mlp", "tiny-cnn", "tiny-resnet", "tiny-transformer", "mobilenet-v2", "resnet18"})
+    @MethodSource("quick")
     void signalsKeepTheirSize(String name) {
         Graph graph = ModelZoo.build(name, 1);
-        var input = Map.of(graph.inputs().get(0).name(), Samples.random(graph, 1));
-        ReferenceInterpreter.run(graph, input, (value, tensor) -> {
-            if (tensor.heldAsFloats()) {
+        ReferenceInterpreter.run(graph, Samples.random(graph, 1), (value, tensor) -> {
+            if (tensor.heldAsFloats()
+                    && !value.name().endsWith(".masked")
+                    && !value.name().contains(".se.")) {
                 double greatest = 0;
                 for (float x : tensor.floats()) {
                     greatest = Math.max(greatest, Math.abs(x));
                 }
-                assertThat(greatest).as(value.name()).isBetween(0.1, 1000.0);
+                assertThat(greatest).as(value.name()).isBetween(0.05, 1000.0);
             }
         });
     }
@@ -161,7 +169,9 @@ final class ModelZooTest {
         return graph.constants().stream()
                 .filter(value -> value.type().elementType() == DataType.FP32
                         && value.type().rank() > 0
-                        && !value.name().contains(".running_"))
+                        && !value.name().contains(".running_")
+                        && !value.name().startsWith("rotary.")
+                        && !value.name().equals("mask"))
                 .mapToLong(value -> value.type().size())
                 .sum();
     }

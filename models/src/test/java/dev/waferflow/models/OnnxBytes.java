@@ -94,9 +94,11 @@ final class OnnxBytes {
                     proto.addInts(item);
                 }
             }
-            case "group", "axis", "transB", "keepdims" ->
+            case "group", "axis", "transB", "keepdims", "hidden_size" ->
                 proto.setType(AttributeType.INT).setI(attributes.integer(name));
             case "epsilon" -> proto.setType(AttributeType.FLOAT).setF((float) attributes.floating(name));
+            case "approximate", "direction" ->
+                proto.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(attributes.string(name, "")));
             default -> throw new IllegalArgumentException("no kind for attribute " + name);
         }
         return proto.build();

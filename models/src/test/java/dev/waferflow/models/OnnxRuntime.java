@@ -9,21 +9,27 @@ import dev.waferflow.machine.number.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Runs a model with one input and one output in ONNX Runtime, on one thread. */
+/** Runs a model with one output in ONNX Runtime, on one thread. */
 final class OnnxRuntime {
     private OnnxRuntime() {}
 
-    static Tensor run(byte[] model, String inputName, Tensor input) throws OrtException {
+    static Tensor run(byte[] model, Map<String, Tensor> inputs) throws OrtException {
         var environment = OrtEnvironment.getEnvironment();
+        Map<String, OnnxTensor> fed = new LinkedHashMap<>();
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
+            for (var input : inputs.entrySet()) {
+                fed.put(input.getKey(), tensor(environment, input.getValue()));
+            }
             try (var session = environment.createSession(model, options);
-                    var fed = tensor(environment, input);
-                    var results = session.run(Map.of(inputName, fed))) {
+                    var results = session.run(fed)) {
                 return tensor((OnnxTensor) results.get(0));
             }
+        } finally {
+            fed.values().forEach(OnnxTensor::close);
         }
     }
 

@@ -7,21 +7,31 @@ import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Inputs for models with one input and one output, and comparing what comes out. */
+/** Inputs for models with one output, and comparing what comes out. */
 final class Samples {
+    private static final int INDICES = 10;
+
     private Samples() {}
 
-    /** Numbers from -1 to 1, or whole numbers from 0 to 63. */
-    static Tensor random(Graph graph, long seed) {
-        Value input = graph.inputs().get(0);
+    /** For every input numbers from -1 to 1, or whole numbers from 0 to 9, which every table has rows for. */
+    static Map<String, Tensor> random(Graph graph, long seed) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
         var numbers = new WeightNumbers(seed, "sample");
+        for (Value input : graph.inputs()) {
+            inputs.put(input.name(), random(input, numbers));
+        }
+        return inputs;
+    }
+
+    private static Tensor random(Value input, WeightNumbers numbers) {
         int size = input.type().size();
         if (input.type().elementType() == DataType.INT64) {
             var longs = new long[size];
             for (int i = 0; i < size; i++) {
-                longs[i] = (long) (64 * numbers.uniform());
+                longs[i] = (long) (INDICES * numbers.uniform());
             }
             return Tensor.ofLongs(DataType.INT64, longs, input.type().dims());
         }
@@ -33,10 +43,8 @@ final class Samples {
     }
 
     /** The only output of the reference interpreter. */
-    static Tensor reference(Graph graph, Tensor input) {
-        var outputs =
-                ReferenceInterpreter.run(graph, Map.of(graph.inputs().get(0).name(), input));
-        return outputs.values().iterator().next();
+    static Tensor reference(Graph graph, Map<String, Tensor> inputs) {
+        return ReferenceInterpreter.run(graph, inputs).values().iterator().next();
     }
 
     /** The greatest difference over the greatest magnitude of {@code expected}. */

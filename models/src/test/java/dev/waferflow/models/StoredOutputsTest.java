@@ -35,8 +35,8 @@ final class StoredOutputsTest {
     @Test
     void areThoseOfOnnxRuntime() throws OrtException {
         Graph graph = ModelZoo.build("resnet50", 1);
-        Tensor expected =
-                OnnxRuntime.run(OnnxBytes.of(graph), graph.inputs().get(0).name(), input(graph));
+        Tensor expected = OnnxRuntime.run(
+                OnnxBytes.of(graph), Map.of(graph.inputs().get(0).name(), input(graph)));
         if (Boolean.getBoolean("update.golden")) {
             NpzWriter.write(FILE, Map.of("out0", expected));
         }
