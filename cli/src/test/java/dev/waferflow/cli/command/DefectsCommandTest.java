@@ -46,7 +46,8 @@ final class DefectsCommandTest {
         assertThat(lost).isBetween(1, 6).isEqualTo((int) defects.get("deadPesInWorstRow") - 2);
         assertThat(part(worn, "device").get("width")).isEqualTo(110 - lost);
         assertThat(part(worn, "verify").get("passed")).isEqualTo(true);
-        assertThat(interval(worn)).isLessThan(1.05 * interval(whole));
+        // A narrow wafer: it loses twice the share of its columns that wse2 does, and shapes come in steps.
+        assertThat(interval(worn)).isLessThan(1.1 * interval(whole));
         assertThat(Files.readString(folder.resolve("out2").resolve("floorplan.json")))
                 .contains("passedOver");
     }
