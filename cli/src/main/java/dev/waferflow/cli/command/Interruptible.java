@@ -13,7 +13,7 @@ final class Interruptible {
     /** The exit code of whatever was interrupted. */
     static final int INTERRUPTED = 130;
 
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long PATIENCE_SECONDS = 60;
 
     private final Shell shell;
     private final AtomicBoolean stopped = new AtomicBoolean();

@@ -74,7 +74,8 @@ final class RunCommand implements Callable<Integer> {
         return interruptible.call(() -> {
             var outcome = new ModelJob(request, progress::stage, progress).run(progress);
             progress.stage("writing the report");
-            if (interruptible.stopped().get() && outcome.result().samples() == 0) {
+            if (interruptible.stopped().get()
+                    && (outcome.result() == null || outcome.result().samples() == 0)) {
                 return unsimulated(outcome, progress, folder, format);
             }
             var report = Outcomes.report(outcome, progress, folder.files(saveProgram), uncertainty);

@@ -59,7 +59,10 @@ public final class ModelJob {
         this.search = search;
     }
 
-    /** Reads, compiles, simulates and verifies. */
+    /**
+     * Reads, compiles, simulates and verifies. Who has lost patience gets what there is: without a result if that came before the
+     * simulation, and outputs that nobody has computed yet are not checked.
+     */
     public JobOutcome run(Probe probe) {
         var clock = new HostClock();
         var simulator = engine(request.engine());
@@ -69,6 +72,10 @@ public final class ModelJob {
         stages.accept("compiling for " + wafer);
         var compilation = clock.compiling(() -> compile(model, wafer));
         stages.accept("simulating");
+        if (stopped(probe)) {
+            return new JobOutcome(
+                    facts(model, compilation), compilation, null, null, model.notices(), clock.host(null));
+        }
         var options = new SimulationOptions(
                 request.samples(),
                 Math.max(SimulationOptions.longestRun(compilation.program()), request.samples()),
@@ -77,7 +84,7 @@ public final class ModelJob {
                 probe);
         var result = clock.simulating(() -> simulator.simulate(compilation.program(), wafer, model.inputs(), options));
         stages.accept("verifying");
-        var verify = verify(model, compilation, result);
+        var verify = verify(model, compilation, result, stopped(probe));
         return new JobOutcome(
                 facts(model, compilation),
                 compilation,
@@ -173,14 +180,19 @@ public final class ModelJob {
         return notices;
     }
 
-    private Verify verify(LoadedModel model, Compilation compilation, SimulationResult result) {
+    private static boolean stopped(Probe probe) {
+        return !probe.progress(0, 0);
+    }
+
+    private Verify verify(LoadedModel model, Compilation compilation, SimulationResult result, boolean stopped) {
         double rtol = request.rtol().orElse(Verifier.rtol(request.precision()));
         double atol = request.atol().orElse(Verifier.atol(request.precision()));
-        if (request.structureOnly() || result.samples() == 0) {
+        boolean nothingStored = model.expected().isEmpty();
+        if (request.structureOnly() || result.samples() == 0 || stopped && nothingStored) {
             return new Verify("none", null, null, null, rtol, atol, compilation.hostOperators());
         }
         var verifier = new Verifier(rtol, atol);
-        if (!model.expected().isEmpty()) {
+        if (!nothingStored) {
             return verifier.verify(result.outputs(), model.expected(), "file", compilation.hostOperators());
         }
         var expected = ReferenceInterpreter.run(model.source(), model.inputs());
