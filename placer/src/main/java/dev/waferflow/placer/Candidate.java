@@ -1,5 +1,6 @@
 package dev.waferflow.placer;
 
+import dev.waferflow.placer.kernel.JoinRoom;
 import dev.waferflow.placer.size.Plan;
 
 /**
@@ -7,7 +8,7 @@ import dev.waferflow.placer.size.Plan;
  *
  * @param plan shapes of one copy
  * @param copies copies of the model
- * @param thrifty whether joins hold early input themselves
+ * @param room where joins hold what arrives early
  * @param interval predicted cycles between samples of all copies together
  */
-record Candidate(Plan plan, int copies, boolean thrifty, double interval) {}
+record Candidate(Plan plan, int copies, JoinRoom room, double interval) {}

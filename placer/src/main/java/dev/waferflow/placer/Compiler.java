@@ -18,6 +18,7 @@ import dev.waferflow.placer.kernel.Feed;
 import dev.waferflow.placer.kernel.Frame;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelFamilies;
+import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.WholeRanges;
 import dev.waferflow.placer.size.Plan;
 import dev.waferflow.placer.size.ShapeOptions;
@@ -98,7 +99,7 @@ public final class Compiler {
                     "",
                     "--wafer wse2");
         }
-        var shapes = ShapeOptions.fine(wafer);
+        var shapes = new ShapeOptions(wafer);
         if (options.floorplan().isPresent()) {
             Floorplan given = options.floorplan().get().place(graph, wafer, options.precision(), shapes);
             return compilation(graph, wafer, options, given, given.plan().interval() / given.copies(), shapes);
@@ -128,7 +129,7 @@ public final class Compiler {
     /** The best candidates as they are, then with fewer exchanges over one router, then all others; sized when asked for. */
     private static List<Supplier<Optional<Candidate>>> attempts(
             Graph graph, WaferSpec wafer, CompilerOptions options, ShapeOptions shapes) {
-        var ranked = FrameSearch.ranked(graph, wafer, options);
+        var ranked = FrameSearch.ranked(graph, wafer, options, shapes);
         var finalists = FrameSearch.finalists(ranked, graph, wafer, options, shapes);
         var attempts = new ArrayList<Supplier<Optional<Candidate>>>();
         finalists.forEach(c -> attempts.add(() -> Optional.of(c)));
@@ -149,6 +150,14 @@ public final class Compiler {
         }
     }
 
+    /**
+     * Whether buffers before joins are cut to what their join needs. That slows deep networks down (ResNet-50 by a quarter):
+     * those keep room for a sample.
+     */
+    static boolean cutsBuffers(KernelGraph graph) {
+        return graph.macs() <= MOST_MACS_IN_LEAST_ROOM;
+    }
+
     private static Compilation compilation(
             Graph graph,
             WaferSpec wafer,
@@ -156,10 +165,8 @@ public final class Compiler {
             Floorplan roomy,
             double interval,
             ShapeOptions shapes) {
-        // Least room slows deep networks down (ResNet-50 by a quarter): those keep room for a sample in front of joins.
-        long macs =
-                roomy.plan().graph().kernels().stream().mapToLong(Kernel::macs).sum();
-        Floorplan floorplan = macs <= MOST_MACS_IN_LEAST_ROOM ? JoinBuffers.least(roomy, wafer) : roomy;
+        long macs = roomy.plan().graph().macs();
+        Floorplan floorplan = cutsBuffers(roomy.plan().graph()) ? JoinBuffers.least(roomy, wafer) : roomy;
         Emission emission = Emitter.emit(floorplan, wafer, options.precision());
         checkForDeadlock(emission.program(), wafer);
         Plan plan = floorplan.plan();

@@ -38,11 +38,6 @@ public record Demands(List<Integer> replicas, OptionalDouble interval, Constrain
         return replicas.isEmpty() && interval.isEmpty() && constraints.isEmpty();
     }
 
-    /** The shapes with which ways to cut the wafer are compared: few, unless a kernel must have a certain one. */
-    ShapeOptions rankingShapes(WaferSpec wafer) {
-        return constraints.shapes().isEmpty() ? ShapeOptions.coarse(wafer) : ShapeOptions.fine(wafer);
-    }
-
     List<Integer> copies(Effort effort) {
         return replicas.isEmpty() ? effort.copies() : replicas;
     }

@@ -6,7 +6,9 @@ import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.floor.Constraints;
+import dev.waferflow.placer.kernel.CostMemo;
 import dev.waferflow.placer.kernel.Frame;
+import dev.waferflow.placer.kernel.JoinRoom;
 import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.Lowering;
 import dev.waferflow.placer.size.Plan;
@@ -44,34 +46,34 @@ final class FrameSearch {
     private final Graph graph;
     private final WaferSpec wafer;
     private final CompilerOptions options;
-    private final boolean thrifty;
+    private final CostMemo memo = new CostMemo();
+    private JoinRoom room;
     private final ShapeOptions shapes;
     private UserException reason;
     private int steps;
     private double bestInterval = Double.POSITIVE_INFINITY;
 
-    private FrameSearch(Graph graph, WaferSpec wafer, CompilerOptions options, boolean thrifty, ShapeOptions shapes) {
+    private FrameSearch(Graph graph, WaferSpec wafer, CompilerOptions options, JoinRoom room, ShapeOptions shapes) {
         this.graph = graph;
         this.wafer = wafer;
         this.options = options;
-        this.thrifty = thrifty;
+        this.room = room;
         this.shapes = shapes;
     }
 
     /** All candidates worth trying, the most promising first; INFEASIBLE if there is none. */
-    static List<Candidate> ranked(Graph graph, WaferSpec wafer, CompilerOptions options) {
-        var shapes = options.demands().rankingShapes(wafer);
+    static List<Candidate> ranked(Graph graph, WaferSpec wafer, CompilerOptions options, ShapeOptions shapes) {
         try {
-            return new FrameSearch(graph, wafer, options, false, shapes).ranked();
+            return new FrameSearch(graph, wafer, options, JoinRoom.IN_BUFFERS, shapes).ranked();
         } catch (UserException noRoom) {
             if (noRoom.kind() != FaultKind.INFEASIBLE) {
                 throw noRoom;
             }
-            return new FrameSearch(graph, wafer, options, true, shapes).ranked();
+            return new FrameSearch(graph, wafer, options, JoinRoom.IN_JOINS, shapes).ranked();
         }
     }
 
-    /** The first few of the ranked candidates with all shapes of their kernels, the most promising first. */
+    /** The first few of the ranked candidates with as many exchanges as at first, the most promising first. */
     static List<Candidate> finalists(
             List<Candidate> ranked, Graph graph, WaferSpec wafer, CompilerOptions options, ShapeOptions shapes) {
         return ranked.stream()
@@ -135,12 +137,16 @@ final class FrameSearch {
             return Optional.empty();
         }
         try {
-            KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, thrifty);
+            KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, room, memo);
+            if (room == JoinRoom.IN_BUFFERS && !Compiler.cutsBuffers(kernels)) {
+                room = JoinRoom.WHERE_IT_FITS;
+                kernels = Lowering.lower(graph, frame, wafer, ports, room, memo);
+            }
             double host = HostEdge.cycles(kernels, wafer, copies) / copies;
             Optional<Plan> plan = options.demands().keepsUp(host, best * HOPELESS)
                     ? options.demands().plan(kernels, copies, wafer, shapes)
                     : Optional.empty();
-            return plan.map(p -> new Candidate(p, copies, thrifty, Math.max(p.interval() / copies, host)));
+            return plan.map(p -> new Candidate(p, copies, room, Math.max(p.interval() / copies, host)));
         } catch (UserException failure) {
             // What the user asks for in vain comes before what is wrong with one way to cut the wafer.
             boolean asked = reason != null && isRefusal(reason);
@@ -149,7 +155,7 @@ final class FrameSearch {
         }
     }
 
-    /** The same candidate with all shapes of its kernels, and at most that many exchanges of an adapter over one router. */
+    /** The same candidate with at most that many exchanges of an adapter over one router. */
     static Optional<Candidate> refined(
             Graph graph,
             WaferSpec wafer,
@@ -158,7 +164,7 @@ final class FrameSearch {
             CompilerOptions options,
             ShapeOptions shapes) {
         Frame frame = candidate.plan().graph().frame().withExchanges(exchanges);
-        return new FrameSearch(graph, wafer, options, candidate.thrifty(), shapes)
+        return new FrameSearch(graph, wafer, options, candidate.room(), shapes)
                 .candidate(frame, candidate.copies(), Double.MAX_VALUE);
     }
 

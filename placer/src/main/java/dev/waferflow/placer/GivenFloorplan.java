@@ -6,7 +6,9 @@ import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.floor.Floorplan;
+import dev.waferflow.placer.kernel.CostMemo;
 import dev.waferflow.placer.kernel.Frame;
+import dev.waferflow.placer.kernel.JoinRoom;
 import dev.waferflow.placer.kernel.Kernel;
 import dev.waferflow.placer.kernel.KernelGraph;
 import dev.waferflow.placer.kernel.Lowering;
@@ -52,10 +54,11 @@ public record GivenFloorplan(
         int ports = Math.max(1, wafer.hostLinks() * wafer.hostPortsPerLink() / copies);
         Map<String, Slot> byName = new LinkedHashMap<>();
         slots.forEach(slot -> byName.put(slot.name(), slot));
-        KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, false);
-        if (!names(kernels).equals(byName.keySet().stream().toList())) {
-            KernelGraph thrifty = Lowering.lower(graph, frame, wafer, ports, true);
-            kernels = names(thrifty).equals(byName.keySet().stream().toList()) ? thrifty : kernels;
+        KernelGraph kernels = null;
+        for (JoinRoom room : JoinRoom.values()) {
+            KernelGraph candidate = Lowering.lower(graph, frame, wafer, ports, room, new CostMemo());
+            boolean same = names(candidate).equals(byName.keySet().stream().toList());
+            kernels = kernels == null || same ? candidate : kernels;
         }
         checkNames(names(kernels), byName);
         return place(kernels, byName, wafer, shapes);

@@ -155,10 +155,7 @@ public record Advice(String what, String why, Double gainPercent) {
 
     private static void attainable(RunReport report, Simulation simulation, List<Advice> list) {
         Double attainable = report.compile().attainableCyclesPerSample();
-        if (attainable == null) {
-            return;
-        }
-        if (attainable >= simulation.cyclesPerSample()) {
+        if (attainable == null || simulation.cyclesPerSample() == null || attainable >= simulation.cyclesPerSample()) {
             return;
         }
         list.add(new Advice(

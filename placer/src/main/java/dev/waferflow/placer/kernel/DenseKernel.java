@@ -68,6 +68,11 @@ public final class DenseKernel extends Kernel {
     }
 
     @Override
+    public int wider(int count) {
+        return wider(output().channelCount(), count);
+    }
+
+    @Override
     public DenseKernel withColumns(int count) {
         return new DenseKernel(label(), frame(), wafer, feeds().get(0), output(), shape, weights, finish, count);
     }

@@ -16,8 +16,12 @@ public final class ElementwiseKernel extends LaneKernel {
     /** Records of each feed that it can hold. */
     private static final int SLOTS = 4;
 
+    /** Columns beyond which PEs would spend their time on the records of others. */
+    private static final int MOST_TURNS = 16;
+
     private final List<RecordTable> tables;
     private final Expr expr;
+    private final int turns;
 
     /**
      * All feeds have the output's lanes and strips, except where they are broadcast.
@@ -26,9 +30,55 @@ public final class ElementwiseKernel extends LaneKernel {
      */
     ElementwiseKernel(
             KernelLabel label, Frame frame, List<Feed> feeds, List<RecordTable> tables, Layout output, Expr expr) {
+        this(label, frame, feeds, tables, output, expr, 1);
+    }
+
+    private ElementwiseKernel(
+            KernelLabel label,
+            Frame frame,
+            List<Feed> feeds,
+            List<RecordTable> tables,
+            Layout output,
+            Expr expr,
+            int turns) {
         super(label, frame, feeds, output);
         this.tables = List.copyOf(tables);
         this.expr = expr;
+        this.turns = turns;
+    }
+
+    @Override
+    int turns() {
+        return turns;
+    }
+
+    @Override
+    public Object costKey() {
+        return tables.isEmpty()
+                ? List.of("elementwise", frame().precision(), arrivals(), output(), expr.outline())
+                : this;
+    }
+
+    @Override
+    public int mostColumns() {
+        boolean inTurn = tables.isEmpty();
+        for (int f = 0; f < feeds().size(); f++) {
+            inTurn &= repeat(f) == 1;
+        }
+        return inTurn ? Math.min(MOST_TURNS, output().records()) : 1;
+    }
+
+    @Override
+    public int wider(int columns) {
+        return wider(output().records(), columns);
+    }
+
+    @Override
+    public Kernel withColumns(int count) {
+        int wanted = Math.min(count, mostColumns());
+        return wanted == turns
+                ? this
+                : new ElementwiseKernel(label(), frame(), feeds(), tables, output(), expr, wanted);
     }
 
     private int repeat(int feed) {
@@ -43,19 +93,19 @@ public final class ElementwiseKernel extends LaneKernel {
 
     @Override
     void write(LaneCode code) {
-        int outer = output().records();
+        int outer = code.turn().own();
         for (int f = 0; f < feeds().size(); f++) {
             outer = Math.min(outer, feeds().get(f).layout().records());
         }
-        int inner = output().records() / outer;
+        int inner = code.turn().own() / outer;
         var inlets = new ArrayList<LaneCode.Inlet>();
         var operands = new ArrayList<Operand>();
         for (int f = 0; f < feeds().size(); f++) {
             boolean held = repeat(f) > 1;
-            var inlet = code.inlet(f, SLOTS);
+            var inlet = turns == 1 ? code.inlet(f, SLOTS) : code.inletInTurn(f, SLOTS + turns, 1);
             inlets.add(inlet);
             int slot = inlet.slot();
-            int[] loops = {inlet.perSample() * slot, held ? slot : inner * slot, held ? 0 : slot};
+            int[] loops = {inlet.perSample() * slot, held ? slot : inner * turns * slot, held ? 0 : slot};
             operands.add(ring(
                     inlet.buffer(),
                     0,
@@ -94,6 +144,11 @@ public final class ElementwiseKernel extends LaneKernel {
             body.add(before.build());
         }
         body.add(loop(inner, LaneCode.build(steps)));
+        if (turns > 1) {
+            var others = Step.nop();
+            inlets.forEach(i -> others.await(i.rows(), turns - 1).signal(i.free(), turns - 1));
+            body.add(others.build());
+        }
         if (anyHeld) {
             body.add(after.build());
         }

@@ -124,7 +124,7 @@ public final class GatherKernel extends Kernel {
     }
 
     private LaneCode code(int column, int lane, String name) {
-        var code = new LaneCode(name, this, 0, lane);
+        var code = new LaneCode(name, this, 0, lane, Turn.alone(output().records()));
         int stored = storedRows(column);
         int channels = code.outputChannels();
         int border = width > 1 ? 1 : 0;

@@ -1,5 +1,6 @@
 package dev.waferflow.placer.kernel;
 
+import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.List;
 
@@ -68,9 +69,15 @@ public abstract class Kernel {
         return activeColumns();
     }
 
-    /** How many columns more make a difference that is worth a look. */
-    public int columnStep() {
-        return 1;
+    /** The next number of active columns after {@code columns} that makes a difference. */
+    public int wider(int columns) {
+        return columns + 1;
+    }
+
+    /** The least number of columns that gives each of them fewer of so many items than {@code columns} do. */
+    static int wider(int items, int columns) {
+        int most = Whole.ceilDiv(items, columns);
+        return most == 1 ? Math.max(items, columns + 1) : Math.max(columns + 1, Whole.ceilDiv(items, most - 1));
     }
 
     /** The same kernel on about {@code count} active columns, where it can be cut in several ways. */

@@ -24,6 +24,11 @@ public record KernelGraph(
         return new KernelGraph(name, frame, newKernels, inputs, outputs);
     }
 
+    /** Multiply-accumulates of all kernels per sample. */
+    public long macs() {
+        return kernels.stream().mapToLong(Kernel::macs).sum();
+    }
+
     /** Columns of all kernels together. */
     public int columns() {
         int columns = 0;

@@ -46,17 +46,24 @@ final class LaneCode {
     private final Kernel kernel;
     private final int strip;
     private final int lane;
+    private final Turn turn;
     private final List<VectorLoad> vectorLoads = new ArrayList<>();
 
     /** A slice of a table that each lane loads; the slices of neighbouring lanes are {@code step} numbers apart. */
     record VectorLoad(
             int buffer, String key, DataType type, Supplier<float[]> values, int offset, int step, int length) {}
 
-    LaneCode(String name, Kernel kernel, int strip, int lane) {
+    LaneCode(String name, Kernel kernel, int strip, int lane, Turn turn) {
         this.role = new RoleBuilder(name);
         this.kernel = kernel;
         this.strip = strip;
         this.lane = lane;
+        this.turn = turn;
+    }
+
+    /** Which of the lane's results are this PE's. */
+    Turn turn() {
+        return turn;
     }
 
     RoleBuilder role() {
@@ -99,26 +106,58 @@ final class LaneCode {
 
     /** The same with {@code extra} elements behind the ring, for descriptors that start inside a record. */
     Inlet inlet(int index, int wantedSlots, int extra) {
+        int records = kernel.feeds().get(index).layout().records();
+        return inlet(index, wantedSlots, extra, Turn.alone(records), 1);
+    }
+
+    /**
+     * The same for a PE whose result number i of a group, counted from 0, needs records {@code i * step} and later ones of the
+     * group. The records before those of its first result do not enter the ring. Its own results are then
+     * {@code turn().count() * step} records apart; a group is filled up, without receiving, to so many records for each.
+     */
+    Inlet inletInTurn(int index, int slots, int step) {
+        return inlet(index, slots, 0, turn, step);
+    }
+
+    private Inlet inlet(int index, int wantedSlots, int extra, Turn taker, int step) {
         int slots = Math.max(wantedSlots, kernel.feeds().get(index).slots());
         Layout layout = kernel.feeds().get(index).layout();
         int channels = layout.channelsOf(feedLane(index));
         int width = layout.strips().get(strip).width();
         int slot = channels * width;
-        int perSample = layout.records();
+        int skipped = taker.index() * step;
+        int taken = layout.records() / taker.groups() - skipped;
+        int filled = taker.isAlone() ? taken : Math.max(taken, taker.ownPerGroup() * taker.count() * step);
         int buffer = role.buffer("in" + index, layout.type(), slots * slot + extra, Buffer.Category.ACTIVATION);
         int rows = role.semaphore(0);
         int free = role.semaphore(slots);
+        int perSample = taker.groups() * filled;
         var inlet = new Inlet(buffer, layout.type(), channels, width, slots, perSample, rows, free);
-        role.thread(
-                "receive" + index,
-                loop(
-                        perSample,
-                        Step.of(VectorOp.MOV, slot)
-                                .dst(ring(buffer, 0, inlet.ring(), new int[] {perSample * slot, slot}, 1))
-                                .a(fabric(kernel.port(index), layout.type()))
-                                .await(free, 1)
-                                .signal(rows, 1)
-                                .build()));
+        var source = fabric(kernel.port(index), layout.type());
+        var group = new ArrayList<Instruction>();
+        if (skipped > 0) {
+            int waste = role.buffer("skipped" + index, layout.type(), 1, Buffer.Category.ACTIVATION);
+            var skip = Step.of(VectorOp.MOV, slot).dst(Step.mem(waste, 0, 0)).a(source);
+            group.add(loop(skipped, skip.build()));
+        }
+        int[] loops = taker.groups() == 1
+                ? new int[] {perSample * slot, slot}
+                : new int[] {perSample * slot, filled * slot, slot};
+        group.add(loop(
+                taken,
+                Step.of(VectorOp.MOV, slot)
+                        .dst(ring(buffer, 0, inlet.ring(), loops, 1))
+                        .a(source)
+                        .await(free, 1)
+                        .signal(rows, 1)
+                        .build()));
+        if (filled > taken) {
+            group.add(Step.nop()
+                    .await(free, filled - taken)
+                    .signal(rows, filled - taken)
+                    .build());
+        }
+        role.thread("receive" + index, taker.groups() == 1 ? group : List.of(loop(taker.groups(), group)));
         return inlet;
     }
 
@@ -132,33 +171,41 @@ final class LaneCode {
         int slot = outputChannels() * outputWidth();
         int buffer = role.buffer("out", output().type(), slots * slot, Buffer.Category.ACTIVATION);
         return new Outlet(
-                buffer,
-                outputChannels(),
-                outputWidth(),
-                slots,
-                output().records(),
-                role.semaphore(0),
-                role.semaphore(slots));
+                buffer, outputChannels(), outputWidth(), slots, turn.own(), role.semaphore(0), role.semaphore(slots));
     }
 
-    /** The thread that sends the outlet's records. */
+    /** The thread that sends the outlet's records, each after those of the PEs that come before it in turn. */
     void sender(Outlet outlet) {
         int slot = outlet.slot();
-        role.thread(
-                "send",
-                loop(
-                        outlet.perSample(),
-                        Step.of(VectorOp.MOV, slot)
-                                .dst(fabric(0, output().type()))
-                                .a(ring(
-                                        outlet.buffer(),
-                                        0,
-                                        outlet.slots() * slot,
-                                        new int[] {outlet.perSample() * slot, slot},
-                                        1))
-                                .await(outlet.full(), 1)
-                                .signal(outlet.open(), 1)
-                                .build()));
+        var own = Step.of(VectorOp.MOV, slot)
+                .dst(fabric(0, output().type()))
+                .a(ring(
+                        outlet.buffer(),
+                        0,
+                        outlet.slots() * slot,
+                        turn.groups() == 1
+                                ? new int[] {outlet.perSample() * slot, slot}
+                                : new int[] {outlet.perSample() * slot, turn.ownPerGroup() * slot, slot},
+                        1))
+                .await(outlet.full(), 1)
+                .signal(outlet.open(), 1);
+        var round = new ArrayList<Instruction>();
+        pass(round, turn.index(), slot);
+        round.add(own.build());
+        var group = new ArrayList<Instruction>();
+        group.add(loop(turn.ownPerGroup(), round));
+        pass(group, turn.after(), slot);
+        role.thread("send", turn.groups() == 1 ? group : List.of(loop(turn.groups(), group)));
+    }
+
+    /** Passes on records of the PEs before this one. */
+    private void pass(List<Instruction> body, int records, int slot) {
+        if (records > 0) {
+            var source = fabric(kernel.feeds().size(), output().type());
+            var pass =
+                    Step.of(VectorOp.MOV, slot).dst(fabric(0, output().type())).a(source);
+            body.add(loop(records, pass.build()));
+        }
     }
 
     /** Operands for the channel vectors of an expression, loaded per lane. */

@@ -1,18 +1,27 @@
 package dev.waferflow.placer.kernel;
 
+import dev.waferflow.machine.mesh.Side;
+import dev.waferflow.machine.program.Branch;
 import dev.waferflow.machine.program.Constant;
 import dev.waferflow.machine.program.Grid;
 import dev.waferflow.machine.program.Load;
 import dev.waferflow.machine.program.Role;
+import dev.waferflow.machine.program.Segment;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
- * A kernel of one column: each PE works on the records of its own lane, without its neighbours. Element-wise operations,
- * windows, and everything else that needs no other lane.
+ * A kernel whose PEs work on the records of their own lane, without their neighbours: element-wise operations, windows, and
+ * everything else that needs no other lane. It has one column, or several whose PEs take turns with the records of a lane:
+ * the lane's input is multicast to all of them, and results run east through them.
+ *
+ * <pre>
+ *   lane 0 -> [records 0 3 6 ..] -> [1 4 7 ..] -> [2 5 8 ..] -> lane 0 of the output
+ * </pre>
  */
 abstract class LaneKernel extends Kernel {
     LaneKernel(KernelLabel label, Frame frame, List<Feed> feeds, Layout output) {
@@ -30,18 +39,36 @@ abstract class LaneKernel extends Kernel {
     /** Asks for the nets between the lanes of a strip, if there are any. */
     void link(Site site, int strip) {}
 
+    /** PEs that take turns with the records of a lane. */
+    int turns() {
+        return 1;
+    }
+
+    /** Runs of records per sample in each of which the turns begin anew. */
+    int turnGroups() {
+        return 1;
+    }
+
+    private Turn turn(int index) {
+        int records = output().records();
+        return turns() == 1 ? Turn.alone(records) : new Turn(index, turns(), turnGroups(), records / turnGroups());
+    }
+
     @Override
     public final int activeColumns() {
-        return 1;
+        return turns();
+    }
+
+    @Override
+    public final int[] deliverColumns(int index) {
+        return new int[] {0, turns()};
     }
 
     @Override
     public final double cycles(WaferSpec wafer) {
         double worst = 0;
-        for (int strip : usedStrips()) {
-            worst = Math.max(worst, CodeCost.cycles(code(strip, 0, "lane").finish(), wafer));
-            worst = Math.max(
-                    worst, CodeCost.cycles(code(strip, middleLane(), "lane").finish(), wafer));
+        for (Role role : extremes()) {
+            worst = Math.max(worst, CodeCost.cycles(role, wafer));
         }
         return worst;
     }
@@ -49,12 +76,31 @@ abstract class LaneKernel extends Kernel {
     @Override
     public final int bytes(WaferSpec wafer) {
         int worst = 0;
-        for (int strip : usedStrips()) {
-            worst = Math.max(worst, CodeCost.bytes(code(strip, 0, "lane").finish(), wafer));
-            worst = Math.max(
-                    worst, CodeCost.bytes(code(strip, middleLane(), "lane").finish(), wafer));
+        for (Role role : extremes()) {
+            worst = Math.max(worst, CodeCost.bytes(role, wafer));
         }
         return worst;
+    }
+
+    /** The first and a middle lane of the widest strips; the first PE has most records, the last passes most on. */
+    private List<Role> extremes() {
+        var strips = new TreeSet<>(List.of(output().widestStrip()));
+        feeds().forEach(f -> strips.add(f.layout().widestStrip()));
+        strips.retainAll(usedStrips());
+        var roles = new ArrayList<Role>();
+        for (int strip : strips) {
+            for (int lane : new TreeSet<>(List.of(0, middleLane()))) {
+                for (int turn : new TreeSet<>(List.of(0, turns() - 1))) {
+                    roles.add(code(strip, lane, turn, "lane").finish());
+                }
+            }
+        }
+        return roles;
+    }
+
+    /** What its cost depends on in its feeds. */
+    final List<Feed> arrivals() {
+        return feeds().stream().map(f -> new Feed(0, f.layout(), f.slots())).toList();
     }
 
     /** A lane in the middle of the strip, or the only one. */
@@ -72,15 +118,15 @@ abstract class LaneKernel extends Kernel {
         return used;
     }
 
-    private LaneCode code(int strip, int lane, String name) {
-        var code = new LaneCode(name, this, strip, lane);
+    private LaneCode code(int strip, int lane, int turn, String name) {
+        var code = new LaneCode(name, this, strip, lane, turn(turn));
         write(code);
         return code;
     }
 
     @Override
     public final Endpoint endpoint(int strip, int lane) {
-        return new Endpoint(0, frame().row(output(), strip, lane), 0);
+        return new Endpoint(turns() - 1, frame().row(output(), strip, lane), 0);
     }
 
     @Override
@@ -92,13 +138,29 @@ abstract class LaneKernel extends Kernel {
                 while (end < output().lanes() && shape(strip, end).equals(shape(strip, lane))) {
                     end++;
                 }
-                String key = "lane" + shape(strip, lane);
-                var code = code(strip, lane, key);
-                Role role = roles.computeIfAbsent(key, k -> code.finish());
-                site.place(role, Grid.column(0, frame().row(output(), strip, lane), end - lane, 1), loads(site, code));
+                int row = frame().row(output(), strip, lane);
+                for (int turn = 0; turn < turns(); turn++) {
+                    String key = "lane" + shape(strip, lane) + (turns() > 1 ? "-turn" + turn : "");
+                    var code = code(strip, lane, turn, key);
+                    Role role = roles.computeIfAbsent(key, k -> code.finish());
+                    site.place(role, Grid.column(turn, row, end - lane, 1), loads(site, code));
+                }
                 lane = end;
             }
+            emitTurns(site, strip);
             link(site, strip);
+        }
+    }
+
+    /** The nets on which results run east from PE to PE. */
+    private void emitTurns(Site site, int strip) {
+        int row = frame().row(output(), strip, 0);
+        var branch = List.of(new Branch(List.of(Segment.pass(Side.EAST, 1)), feeds().size()));
+        for (int first = 0; first < 2; first++) {
+            int sources = (turns() - first) / 2;
+            if (sources > 0) {
+                site.net("turn", new Grid(first, row, sources, output().lanes(), 2, 1), 0, output().type(), branch);
+            }
         }
     }
 

@@ -23,7 +23,8 @@ public final class Lowering {
     private final Frame frame;
     private final WaferSpec wafer;
     private final int portBudget;
-    private final boolean thrifty;
+    private final JoinRoom room;
+    private final CostMemo memo;
     private final List<Kernel> kernels = new ArrayList<>();
     private final Map<Value, Stream> streams = new HashMap<>();
     private final Layout[] inputLayouts;
@@ -36,9 +37,11 @@ public final class Lowering {
     private Node current;
     private int portsUsed;
 
-    private Lowering(Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty, Set<Node> alone) {
+    private Lowering(
+            Graph graph, Frame frame, WaferSpec wafer, int portBudget, JoinRoom room, CostMemo memo, Set<Node> alone) {
         this.alone = alone;
-        this.thrifty = thrifty;
+        this.room = room;
+        this.memo = memo;
         this.graph = graph;
         this.frame = frame;
         this.wafer = wafer;
@@ -50,12 +53,14 @@ public final class Lowering {
      * Lowers a graph.
      *
      * @param portBudget boundary ports per direction that this copy of the model may use
-     * @param thrifty whether joins hold early input themselves instead of in buffers of their own: saves columns
+     * @param room where joins hold what arrives early
+     * @param memo of other lowerings of the graph for the wafer
      */
-    public static KernelGraph lower(Graph graph, Frame frame, WaferSpec wafer, int portBudget, boolean thrifty) {
+    public static KernelGraph lower(
+            Graph graph, Frame frame, WaferSpec wafer, int portBudget, JoinRoom room, CostMemo memo) {
         var alone = new HashSet<Node>();
         while (true) {
-            var lowering = new Lowering(graph, frame, wafer, portBudget, thrifty, alone);
+            var lowering = new Lowering(graph, frame, wafer, portBudget, room, memo, alone);
             try {
                 return lowering.run();
             } catch (UserException failure) {
@@ -166,7 +171,7 @@ public final class Lowering {
 
     /** Adds a kernel; its id. */
     public int add(Kernel kernel) {
-        if (!(kernel instanceof DenseKernel) && kernel.bytes(wafer) > wafer.sramBytes()) {
+        if (!(kernel instanceof DenseKernel) && memo.bytes(kernel, wafer) > wafer.sramBytes()) {
             throw UserException.of(
                     FaultKind.INFEASIBLE,
                     "WF-PLACE-002",
@@ -238,7 +243,8 @@ public final class Lowering {
         }
         int most = Math.max(2, (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes);
         int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
-        if (thrifty && samples == 0) {
+        boolean fits = room == JoinRoom.WHERE_IT_FITS && rest <= most / 2;
+        if (samples == 0 && (fits || room == JoinRoom.IN_JOINS)) {
             return new Feed(feed.source(), layout, Math.max(2, Math.min(rest, most * 2 / 3)));
         }
         String of = feed.source() < 0
@@ -366,7 +372,7 @@ public final class Lowering {
             return new Feed(known, wanted);
         }
         var relay = new RelayKernel(adapterLabel(source), frame, new Feed(source, layout), wanted);
-        if (!relay.fits(wafer)) {
+        if (!memo.fits(relay, wafer)) {
             names.remove(relay.label().name());
             Layout between = halfway(layout, wanted, node);
             if (detours > MOST_DETOURS) {

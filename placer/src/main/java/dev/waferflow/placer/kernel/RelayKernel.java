@@ -61,8 +61,8 @@ public final class RelayKernel extends Kernel {
     }
 
     @Override
-    public int columnStep() {
-        return cut.columns();
+    public int wider(int columns) {
+        return columns + cut.columns();
     }
 
     @Override

@@ -16,6 +16,9 @@ public final class BalancingSizer {
     /** Wider than any wafer. */
     private static final int NOWHERE = 1_000_000;
 
+    /** By how much kernels are to be faster than the slowest, where columns are left. */
+    private static final double SLACK = 0.01;
+
     private BalancingSizer() {}
 
     /**
@@ -50,7 +53,7 @@ public final class BalancingSizer {
                 low = middle + 1;
             }
         }
-        return Optional.of(plan(graph, options, candidates.get(high)));
+        return Optional.of(plan(graph, options, candidates.get(high), Optional.of(room)));
     }
 
     /** The plan of the narrowest shapes that keep up with a given interval; empty if there is none or it does not fit. */
@@ -59,7 +62,7 @@ public final class BalancingSizer {
         if (!room.holds(widths(options, interval))) {
             return Optional.empty();
         }
-        Plan plan = plan(graph, options, interval);
+        Plan plan = plan(graph, options, interval, Optional.empty());
         double slowest = plan.cycles().stream().mapToDouble(c -> c).max().orElse(0);
         return Optional.of(new Plan(plan.graph(), plan.cycles(), slowest));
     }
@@ -95,14 +98,39 @@ public final class BalancingSizer {
         return widths;
     }
 
-    private static Plan plan(KernelGraph graph, List<List<ShapeOptions.Option>> options, double interval) {
+    private static Plan plan(
+            KernelGraph graph, List<List<ShapeOptions.Option>> options, double interval, Optional<Room> relaxIn) {
+        var chosen = new ArrayList<ShapeOptions.Option>();
+        options.forEach(list -> chosen.add(narrowest(list, interval)));
+        relaxIn.ifPresent(room -> relax(chosen, options, interval, room));
         var kernels = new ArrayList<Kernel>();
         var cycles = new ArrayList<Double>();
         for (int k = 0; k < options.size(); k++) {
-            ShapeOptions.Option option = narrowest(options.get(k), interval);
-            kernels.add(graph.kernels().get(k).withColumns(option.wanted()));
-            cycles.add(option.cycles());
+            kernels.add(graph.kernels().get(k).withColumns(chosen.get(k).wanted()));
+            cycles.add(chosen.get(k).cycles());
         }
         return new Plan(graph.withKernels(kernels), cycles, interval);
+    }
+
+    /**
+     * Gives columns that are left over to kernels that would only just keep up, those nearest to the output first: then what
+     * delays a sample for a moment is made up for behind it, instead of adding up.
+     */
+    private static void relax(
+            List<ShapeOptions.Option> chosen, List<List<ShapeOptions.Option>> options, double interval, Room room) {
+        int[] widths = chosen.stream().mapToInt(ShapeOptions.Option::columns).toArray();
+        for (int k = chosen.size() - 1; k >= 0; k--) {
+            ShapeOptions.Option relaxed = narrowest(options.get(k), interval * (1 - SLACK));
+            if (relaxed == null || relaxed == chosen.get(k)) {
+                continue;
+            }
+            int before = widths[k];
+            widths[k] = relaxed.columns();
+            if (room.holds(widths)) {
+                chosen.set(k, relaxed);
+            } else {
+                widths[k] = before;
+            }
+        }
     }
 }

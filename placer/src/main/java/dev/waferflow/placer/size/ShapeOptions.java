@@ -15,28 +15,11 @@ public final class ShapeOptions {
     /** One shape: active columns asked for, columns that it takes in all, predicted cycles. */
     public record Option(int wanted, int columns, double cycles) {}
 
-    /** Shapes grow by one part in so many. */
-    private static final int COARSE = 4;
-
-    private static final int FINE = 16;
-
     private final WaferSpec wafer;
-    private final boolean fine;
     private final Map<Object, List<Option>> known = new ConcurrentHashMap<>();
 
-    private ShapeOptions(WaferSpec wafer, boolean fine) {
+    public ShapeOptions(WaferSpec wafer) {
         this.wafer = wafer;
-        this.fine = fine;
-    }
-
-    /** Few shapes of each kernel: to compare ways of cutting the wafer. */
-    public static ShapeOptions coarse(WaferSpec wafer) {
-        return new ShapeOptions(wafer, false);
-    }
-
-    /** Many shapes of each kernel. */
-    public static ShapeOptions fine(WaferSpec wafer) {
-        return new ShapeOptions(wafer, true);
     }
 
     /** All shapes that fit the memory, from the narrowest on. */
@@ -48,18 +31,14 @@ public final class ShapeOptions {
         var list = new ArrayList<Option>();
         int most = kernel.mostColumns();
         int least = kernel.withColumns(1).activeColumns();
-        for (int columns = least; columns <= most; columns = next(columns, most, kernel.columnStep())) {
+        for (int columns = least;
+                columns <= most;
+                columns = columns < most ? Math.min(kernel.wider(columns), most) : most + 1) {
             Kernel shaped = kernel.withColumns(columns);
             if (shaped.bytes(wafer) <= wafer.sramBytes()) {
                 list.add(new Option(columns, shaped.columns(), shaped.cycles(wafer)));
             }
         }
         return List.copyOf(list);
-    }
-
-    /** Somewhat more, but not past {@code most} without having tried it. */
-    private int next(int columns, int most, int step) {
-        int next = Math.max(columns + step, columns + columns / (fine ? FINE : COARSE));
-        return columns < most ? Math.min(next, most) : most + 1;
     }
 }
