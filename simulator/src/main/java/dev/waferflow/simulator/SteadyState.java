@@ -28,7 +28,7 @@ public final class SteadyState {
     /**
      * The length of the pattern in samples, or 0 if there is none yet.
      *
-     * @param done completion cycles
+     * @param done completion cycles, ascending
      * @param count how many of them are there
      * @param replicas from {@link #replicas}
      */
@@ -43,12 +43,13 @@ public final class SteadyState {
 
     /**
      * Mean spacing over the runs of a pattern; without one over all whole rounds of the replicas, because a round that completes
-     * in a bunch counts for nothing beside the time since the last one. NaN for fewer than two completions.
+     * in a bunch counts for nothing beside the time since the last one. NaN for fewer than two rounds: the
+     * spacing inside a bunch says nothing.
      *
      * @param replicas from {@link #replicas}
      */
     public static double cyclesPerSample(long[] done, int count, int period, int replicas) {
-        int all = count > replicas ? (count - 1) / replicas * replicas : count - 1;
+        int all = (count - 1) / replicas * replicas;
         int spacings = period > 0 ? RUNS * period : all;
         return spacings < 1 ? Double.NaN : (double) (done[count - 1] - done[count - 1 - spacings]) / spacings;
     }

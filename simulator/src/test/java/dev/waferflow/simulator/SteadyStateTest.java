@@ -44,5 +44,8 @@ class SteadyStateTest {
             }
         }
         assertThat(SteadyState.cyclesPerSample(new long[] {5}, 1, 0, 4)).isNaN();
+        assertThat(SteadyState.cyclesPerSample(new long[] {5, 6, 7, 8}, 4, 0, 4))
+                .as("spacings inside a bunch say nothing")
+                .isNaN();
     }
 }

@@ -144,8 +144,10 @@ public final class ReportAssembler {
         if (!result.steady()) {
             findings.add(Finding.note(
                     "WF-RUN-UNSTEADY",
-                    "the interval has not repeated in " + result.samples()
-                            + " samples; cyclesPerSample is the mean over all of them"));
+                    "the interval has not repeated in " + result.samples() + " samples; "
+                            + (Double.isNaN(result.cyclesPerSample())
+                                    ? "cyclesPerSample needs a second round of all copies of the model: more --samples"
+                                    : "cyclesPerSample is the mean over all whole rounds")));
         }
         var simulation = SimulationFigures.of(program, wafer, plans, layers, macs, result);
         var report = new RunReport(

@@ -117,7 +117,7 @@ final class Progress {
             }
             complete++;
             if (untilSteady && findPeriod()) {
-                end = (int) done[complete - 1];
+                end = (int) latestDone();
             } else if (complete == fed) {
                 end = (int) latestDone();
             }
@@ -129,8 +129,15 @@ final class Progress {
     }
 
     private boolean findPeriod() {
-        steadyPeriod = SteadyState.period(dones(), reported(), replicas);
+        steadyPeriod = SteadyState.period(inTime(), reported(), replicas);
         return steadyPeriod > 0;
+    }
+
+    /** Completions in the order of time: copies that take turns on unequal ways may overtake each other. */
+    private long[] inTime() {
+        var times = dones();
+        Arrays.sort(times);
+        return times;
     }
 
     /** Samples that are complete when the run ends here, of all copies together. */
@@ -152,7 +159,7 @@ final class Progress {
     }
 
     double cyclesPerSample() {
-        return SteadyState.cyclesPerSample(dones(), reported(), steady() ? steadyPeriod : 0, replicas);
+        return SteadyState.cyclesPerSample(inTime(), reported(), steady() ? steadyPeriod : 0, replicas);
     }
 
     long[] starts() {
