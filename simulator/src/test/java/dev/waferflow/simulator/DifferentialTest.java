@@ -33,6 +33,7 @@ class DifferentialTest {
         List<String> off = new ArrayList<>();
         int stopped = 0;
         int crowded = 0;
+        int exact = 0;
         for (int seed = FIRST; seed < FIRST + CASES; seed++) {
             var program = RandomProgram.of(seed);
             assertThat(ProgramVerifier.verify(program, TINY))
@@ -46,11 +47,13 @@ class DifferentialTest {
                     .as("token simulation, seed %d: %s", seed, cycle.fault())
                     .isEqualTo(!cycle.completed());
             String difference = Engines.disagreement(program, cycle, event);
+            exact += difference.isEmpty() && Engines.sameCycles(cycle, event) ? 1 : 0;
             if (!difference.isEmpty()) {
                 off.add("seed " + seed + ": " + difference + (off.size() < MOST_SHRUNK ? shrunk(program, seed) : ""));
             }
         }
         assertThat(off).isEmpty();
+        assertThat(exact).as("programs that take exactly the same cycles").isGreaterThanOrEqualTo(CASES * 999 / 1000);
         assertThat(stopped).as("programs that deadlock").isGreaterThanOrEqualTo(CASES / 100);
         assertThat(crowded).as("programs that share something").isBetween(CASES / 2, CASES * 19 / 20);
     }

@@ -82,6 +82,15 @@ final class Engines {
         return expected.length == actual.length;
     }
 
+    /** Whether every sample is complete in the same cycle, or both engines stop. */
+    static boolean sameCycles(Run cycle, Run event) {
+        return cycle.completed()
+                ? event.completed()
+                        && Arrays.equals(
+                                cycle.result().sampleDone(), event.result().sampleDone())
+                : !event.completed();
+    }
+
     /** All outputs as whole numbers. */
     static String bits(SimulationResult result) {
         var text = new StringBuilder();

@@ -79,6 +79,29 @@ final class Datapath {
         return extend(block);
     }
 
+    /** A thread's words that were to come after a cycle come at other times; whether a running instruction ends earlier now. */
+    boolean wordsEnd(int block, int number, int now) {
+        int active = cells[block + State.ACTIVE];
+        cells[block + State.ACTIVE] = active & ~(1 << number);
+        if (cells[block + State.RUNNING] == 0) {
+            return false;
+        }
+        for (int rest = active; rest != 0; rest &= rest - 1) {
+            int part = State.part(block, Integer.numberOfTrailingZeros(rest));
+            int counted = cells[part + State.BURST_COUNTED];
+            if (counted > now + 1) {
+                int words = before(part, counted) - before(part, now + 1);
+                int halves = words * (cells[part + State.BURST] & State.HALVES_MASK);
+                cells[block + State.DELAY] -= halves;
+                cells[block + State.WORD_HALVES] += halves;
+                cells[part + State.BURST_COUNTED] = now + 1;
+            }
+        }
+        int end = cells[block + State.RUN_END];
+        extend(block);
+        return cells[block + State.RUN_END] < end;
+    }
+
     /** Lengthens the running instruction by the slots that fabric words take while it runs; whether it does. */
     private boolean extend(int block) {
         int op = cells[State.part(block, cells[block + State.RUNNING] - 1) + State.AT];

@@ -367,6 +367,17 @@ final class Engine {
         }
     }
 
+    /** A thread's message does not come evenly spaced after this cycle: its further words are told one by one. */
+    void burstEnds(int thread) {
+        int block = State.block(thread);
+        if (datapath.wordsEnd(block, State.number(thread), now)) {
+            int running = State.thread(block, cells[block + State.RUNNING] - 1);
+            cells[State.part(running) + State.TIME] = cells[block + State.RUN_END];
+            cells[block + State.MODES] |= State.LINKED << 4 * State.number(running);
+            calendar.add(running, cells[block + State.RUN_END], now);
+        }
+    }
+
     /** A fabric instruction's words are settled: handled from first to last, complete in cycle {@code done}. */
     void settled(int thread, int op, int first, int last, int done, boolean heldByOutput, boolean heldByData) {
         int block = State.block(thread);

@@ -96,6 +96,10 @@ final class Express {
     void arrived(int route) {
         if (--left[route] == 0) {
             words[route] = 0;
+            int size = walk(route);
+            for (int i = 0; i < size; i++) {
+                queues.passed(queue[i]);
+            }
             queues.vacate(route, 0);
         }
     }
@@ -113,21 +117,7 @@ final class Express {
         put = words[route];
         int count = put;
         put = putBefore(route, now + 1);
-        int size = 0;
-        int first = queues.sourceQueue(route);
-        queue[0] = first;
-        distance[0] = 0;
-        size = 1;
-        for (int i = 0; i < size; i++) {
-            for (int to = kid(queue[i]); to != 0; to = cells[to + Queues.SIBLING]) {
-                if (size == queue.length) {
-                    queue = Arrays.copyOf(queue, size * 2);
-                    distance = Arrays.copyOf(distance, size * 2);
-                }
-                queue[size] = to;
-                distance[size++] = distance[i] + cells[to + Queues.LATENCY];
-            }
-        }
+        int size = walk(route);
         int underWay = 0;
         for (int i = 0; i < size; i++) {
             int at = queue[i];
@@ -135,6 +125,9 @@ final class Express {
             int entered = i == 0 ? put : putBefore(route, open - distance[i] + cells[at + Queues.LATENCY]);
             int gone = putBefore(route, (end ? now + 1 : open) - distance[i]);
             fill(at, route, distance[i], gone, entered);
+            if (entered > 0) {
+                queues.passed(at);
+            }
             underWay += end ? put - gone : 0;
         }
         words[route] = 0;
@@ -149,16 +142,34 @@ final class Express {
                     int reader = -cells[at + Queues.OWNER];
                     cells[at + Queues.OWNER] = 0;
                     int lastTime = handled == 0 ? 0 : putTime(route, handled - 1) + distance[i];
-                    threads.alight(reader, handled, count, lastTime, now);
+                    threads.alight(reader, handled, lastTime, now);
                 }
             }
         }
         if (put < count) {
             long units = (long) put * top[route];
             int fraction = (int) (units % bottom[route]);
-            threads.alight(sender[route], put, count, putTime(route, put), fraction, now);
+            threads.alight(sender[route], put, putTime(route, put), fraction, now);
         }
         queues.settle(now);
+    }
+
+    /** Lists the queues of a route with their distances from its source; how many there are. */
+    private int walk(int route) {
+        queue[0] = queues.sourceQueue(route);
+        distance[0] = 0;
+        int size = 1;
+        for (int i = 0; i < size; i++) {
+            for (int to = kid(queue[i]); to != 0; to = cells[to + Queues.SIBLING]) {
+                if (size == queue.length) {
+                    queue = Arrays.copyOf(queue, size * 2);
+                    distance = Arrays.copyOf(distance, size * 2);
+                }
+                queue[size] = to;
+                distance[size++] = distance[i] + cells[to + Queues.LATENCY];
+            }
+        }
+        return size;
     }
 
     private int kid(int at) {

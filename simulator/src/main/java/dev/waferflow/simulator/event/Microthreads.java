@@ -40,10 +40,7 @@ final class Microthreads {
     private static final int RIDES = 16;
 
     private static final int RIDDEN = 17;
-    /** Words whose slots of the datapath are accounted for already. */
-    private static final int ACCOUNTED = 18;
-
-    private static final int SIZE = 19;
+    private static final int SIZE = 18;
     private static final int FARTHEST = 1 << 16;
     private static final int BATCH = 32;
     /** Words of a message that is worth looking at as a whole. */
@@ -132,7 +129,6 @@ final class Microthreads {
         records[record + HELD] = 0;
         records[record + ENTRY] = -1;
         records[record + RIDES] = 0;
-        records[record + ACCOUNTED] = 0;
         if (records[record + OUT] != 0) {
             records[record + ROUTE] = cells[block + code.out(op) + Ends.NUMBER];
             int route = records[record + ROUTE];
@@ -251,10 +247,10 @@ final class Microthreads {
     }
 
     /** A reader goes on word by word after some. */
-    void alight(int record, int done, int count, int lastTime, int now) {
+    void alight(int record, int done, int lastTime, int now) {
         records[record + RIDES] = 0;
         records[record + LEFT] -= done;
-        records[record + ACCOUNTED] = count - done;
+        engine.burstEnds(records[record + THREAD]);
         if (done > 0) {
             records[record + NEXT] = lastTime + records[record + TOP];
         }
@@ -263,10 +259,10 @@ final class Microthreads {
     }
 
     /** A sender goes on word by word after some, with the next in cycle {@code next} and a fraction. */
-    void alight(int record, int done, int count, int next, int fraction, int now) {
+    void alight(int record, int done, int next, int fraction, int now) {
         records[record + RIDES] = 0;
         records[record + LEFT] -= done;
-        records[record + ACCOUNTED] = count - done;
+        engine.burstEnds(records[record + THREAD]);
         records[record + NEXT] = next;
         records[record + FRACTION] = fraction;
         records[record + ENTRY] = -1;
@@ -288,9 +284,7 @@ final class Microthreads {
             queues.put(out, records[record + ROUTE], a != 0 || b != 0 ? now + 1 : now, now);
         }
         int block = records[record + BLOCK];
-        if (records[record + ACCOUNTED] > 0) {
-            records[record + ACCOUNTED]--;
-        } else if (cells[block + State.RUNNING] != 0) {
+        if (cells[block + State.RUNNING] != 0) {
             engine.wordMeanwhile(block, records[record + WEIGHT]);
         }
         if (records[record + FRESH] != 0) {

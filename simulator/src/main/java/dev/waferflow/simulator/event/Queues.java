@@ -180,6 +180,14 @@ final class Queues {
         }
     }
 
+    /** A word of a whole message was the last to come to a queue: its link, if shared, goes on with whoever is next in turn. */
+    void passed(int queue) {
+        int place = cells[queue + PLACE];
+        if (place >= 0) {
+            last[linkOf[place]] = place;
+        }
+    }
+
     /** The first word of a queue that was filled wants to go on. */
     void resume(int queue) {
         if (cells[queue + STORED] > 0) {
