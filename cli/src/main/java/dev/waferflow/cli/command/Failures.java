@@ -42,12 +42,13 @@ final class Failures {
         if (cause instanceof OutOfMemoryError) {
             return answer(
                     FaultKind.HOST_RESOURCES,
-                    List.of(new Diagnostic(
-                            "WF-HOST-001",
-                            "this computer's memory is used up (heap limit "
-                                    + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB)",
-                            "",
-                            "a smaller --wafer, or WAFERFLOW_JAVA_OPTS=-Xmx12g if the computer has more")),
+                    List.of(
+                            new Diagnostic(
+                                    "WF-HOST-001",
+                                    "this computer's memory is used up (heap limit "
+                                            + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB)",
+                                    "",
+                                    "a smaller --wafer, fewer --samples, or WAFERFLOW_JAVA_OPTS=-Xmx12g if the computer has more")),
                     command);
         }
         if (cause instanceof IOException) {

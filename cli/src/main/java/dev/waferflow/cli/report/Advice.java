@@ -20,6 +20,9 @@ public record Advice(String what, String why, Double gainPercent) {
     /** Less is not worth a line. */
     private static final double LEAST_GAIN = 1;
 
+    /** What has not repeated by then will not. */
+    private static final int MANY_SAMPLES = 500;
+
     private static final double ALL = 100;
     private static final double NEARLY_FULL = 90;
     private static final int LONGEST_NAME = 34;
@@ -37,7 +40,7 @@ public record Advice(String what, String why, Double gainPercent) {
             stall(report, "datapath shared", l -> l.wholeRun().datapathSharedPercent(), list);
             balance(report, list);
             slowest(report, list);
-        } else {
+        } else if (simulation.samples() < MANY_SAMPLES) {
             samples(simulation, list);
         }
         attainable(report, simulation, list);

@@ -21,7 +21,8 @@ import java.util.List;
  * @param heats the heatmaps
  * @param host ports at the edges
  * @param passedOver see {@link dev.waferflow.cli.picture.WaferChart}
- * @param timeline samples on their way
+ * @param timeline samples on their way, the first {@link #MOST_SAMPLES} of a long run
+ * @param samplesLeftOut samples of the run that the timeline does not hold
  * @param advice what to try, best first
  */
 record PageContent(
@@ -36,7 +37,10 @@ record PageContent(
         List<HostSide> host,
         List<List<Integer>> passedOver,
         Timeline timeline,
+        int samplesLeftOut,
         List<Advice> advice) {
+    /** A page of more would be too large to open at once, and its bars too many to draw. */
+    static final int MOST_SAMPLES = 1000;
 
     /** A figure of the run. */
     record Shown(String key, String label, String unit, String text, String definition) {}
@@ -84,7 +88,8 @@ record PageContent(
                         .toList(),
                 chart.host(),
                 chart.passedOver(),
-                charts.timeline(),
+                charts.timeline().first(MOST_SAMPLES),
+                Math.max(0, charts.timeline().sampleDone().length - MOST_SAMPLES),
                 Advice.of(report));
     }
 

@@ -2,6 +2,7 @@ package dev.waferflow.cli.report;
 
 import dev.waferflow.placer.LayerPlan;
 import dev.waferflow.simulator.SimulationResult;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,13 +24,32 @@ public record Timeline(String schema, long cycles, long[] sampleStart, long[] sa
      * @param id of the layer
      * @param copies one per copy of the model; copy c of n takes the samples c, c + n, c + 2 n ...
      */
-    public record LayerTimes(int id, List<Passages> copies) {}
+    public record LayerTimes(int id, List<Passages> copies) {
+        private LayerTimes first(int samples, long end) {
+            int copyCount = copies.size();
+            var kept = new ArrayList<Passages>();
+            for (int copy = 0; copy < copyCount; copy++) {
+                kept.add(copies.get(copy).first((samples - copy + copyCount - 1) / copyCount, end));
+            }
+            return new LayerTimes(id, List.copyOf(kept));
+        }
+    }
 
     /**
      * @param start per sample of the copy, when the layer's first PE handled a word of it
      * @param done per sample of the copy, when the layer's last PE was through with it
      */
-    public record Passages(long[] start, long[] done) {}
+    public record Passages(long[] start, long[] done) {
+        private Passages first(int samples, long end) {
+            return new Passages(until(end, start, samples), until(end, done, samples));
+        }
+
+        private static long[] until(long end, long[] times, int samples) {
+            return Arrays.stream(times, 0, Math.min(samples, times.length))
+                    .map(t -> t > end ? -1 : t)
+                    .toArray();
+        }
+    }
 
     /** The times of a run. */
     static Timeline of(List<LayerPlan> plans, SimulationResult result) {
@@ -45,6 +65,21 @@ public record Timeline(String schema, long cycles, long[] sampleStart, long[] sa
                                         .map(r -> passages(result, r))
                                         .toList()))
                         .toList());
+    }
+
+    /** The first {@code most} samples at the most, as if the run had ended with them. */
+    Timeline first(int most) {
+        if (sampleDone.length <= most) {
+            return this;
+        }
+        long[] done = Arrays.copyOf(sampleDone, most);
+        long end = Arrays.stream(done).max().orElse(0);
+        return new Timeline(
+                schema,
+                end,
+                Arrays.copyOf(sampleStart, most),
+                done,
+                layers.stream().map(l -> l.first(most, end)).toList());
     }
 
     private static Passages passages(SimulationResult result, int region) {

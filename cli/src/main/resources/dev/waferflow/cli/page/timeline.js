@@ -1,7 +1,7 @@
 // The pipeline over time: a row per layer, a bar per sample from its first word to its last.
 WF.timeline = (() => {
   const canvas = WF.byId('timeline-canvas'), context = canvas.getContext('2d');
-  const { timeline } = WF.data;
+  const { timeline, samplesLeftOut } = WF.data;
   const LEFT = 150, TOP = 34, BOTTOM = 18;
   let width = 1, height = 1, ratio = 1, from = 0, to = Math.max(1, timeline.cycles), hover = null;
 
@@ -9,11 +9,11 @@ WF.timeline = (() => {
   const x = cycle => LEFT + (cycle - from) / (to - from) * (width - LEFT - 8);
   const cycleAt = px => from + (px - LEFT) / (width - LEFT - 8) * (to - from);
 
-  /** The completions over which the interval was measured: the last 3, 6, 9 or 12. */
+  /** The completions over which the interval was measured: three runs of the pattern of at most four, or of one per copy. */
   function measured() {
     const done = [...timeline.sampleDone].sort((a, b) => a - b), { cyclesPerSample, steady } = WF.data.report.simulation;
-    if (!steady) return null;
-    for (const k of [3, 6, 9, 12]) {
+    if (!steady || samplesLeftOut) return null;
+    for (const k of [3, 6, 9, 12, 3 * WF.copies]) {
       const n = done.length;
       if (n > k && Math.abs((done[n - 1] - done[n - 1 - k]) / k - cyclesPerSample) < 1e-6) return [done[n - 1 - k], done[n - 1]];
     }
@@ -25,11 +25,11 @@ WF.timeline = (() => {
     if (done.length) list.push([0, done[0], 'fill: until the first sample is done', '#5b8ff9']);
     const steady = measured();
     if (steady) list.push([steady[0], steady[1], 'steady: the interval is measured here', '#35b779']);
-    const inFlight = timeline.layers.some(l => l.copies.some(c => c.start.length > c.done.filter(d => d >= 0).length));
+    const inFlight = !samplesLeftOut && timeline.layers.some(l => l.copies.some(c => c.start.length > c.done.filter(d => d >= 0).length));
     // What no longer takes in a sample empties: from the first layer's last one on.
-    const empties = inFlight ? timeline.cycles : Math.max(...timeline.layers[0].copies.flatMap(c => c.done));
-    if (!steady && done.length > 1 && empties > done[0]) list.push([done[0], empties, 'not steady', '#c4321c']);
-    if (!inFlight && done.length > 1) list.push([empties, timeline.cycles, 'drain', '#f2a93b']);
+    const empties = inFlight || samplesLeftOut ? timeline.cycles : Math.max(...timeline.layers[0].copies.flatMap(c => c.done));
+    if (!steady && done.length > 1 && empties > done[0] && !(samplesLeftOut && WF.data.report.simulation.steady)) list.push([done[0], empties, 'not steady', '#c4321c']);
+    if (!inFlight && !samplesLeftOut && done.length > 1) list.push([empties, timeline.cycles, 'drain', '#f2a93b']);
     return { list, inFlight };
   }
   const { list: bands, inFlight } = phases();
@@ -83,7 +83,8 @@ WF.timeline = (() => {
       if (x(b) > LEFT && x(a) < width) context.fillText(name, Math.max(LEFT, x(a)) + 5, 16);
     }
     if (WF.copies > 1 && rowHeight() / WF.copies < 2) { context.textAlign = 'left'; context.fillStyle = WF.ink('faint'); context.fillText(`the first of ${WF.copies} copies of the model is shown: samples 0, ${WF.copies}, ${2 * WF.copies} \u2026`, LEFT + 5, 29); }
-    if (inFlight) { context.textAlign = 'right'; context.fillStyle = WF.ink('faint'); context.fillText('the run ends with samples in flight', Math.min(width - 8, x(timeline.cycles)) - 4, 29); }
+    const more = samplesLeftOut ? `${WF.figure(samplesLeftOut)} more samples are not drawn` : inFlight ? 'the run ends with samples in flight' : null;
+    if (more) { context.textAlign = 'right'; context.fillStyle = WF.ink('faint'); context.fillText(more, Math.min(width - 8, x(timeline.cycles)) - 4, 29); }
     const selected = WF.state.layer;
     for (const bar of bars()) {
       if (bar.end < from || bar.start > to) continue;
