@@ -33,9 +33,9 @@ public final class BenchRun {
     public List<BenchResult> run(Probe probe) {
         var results = new ArrayList<BenchResult>();
         Path folder = suiteFile.toAbsolutePath().getParent();
-        for (Suite.Entry entry : Suite.read(suiteFile).jobs()) {
-            String name = Suite.nameOf(entry);
-            var job = new ModelJob(Suite.request(entry, folder, threads), s -> stages.accept(name + ": " + s));
+        for (SuiteJob planned : Suite.read(suiteFile).jobs()) {
+            String name = planned.title();
+            var job = new ModelJob(planned.request(folder, threads), s -> stages.accept(name + ": " + s));
             results.add(BenchResult.of(name, reports.apply(job.run(probe))));
         }
         return results;

@@ -14,12 +14,18 @@ public final class DefectsOption {
 
     private DefectsOption() {}
 
+    /** The same for a file relative to the current folder. */
+    public static Defects of(String text) {
+        return of(text, Path.of(""));
+    }
+
     /**
      * The defects that a text names; none for null.
      *
+     * @param folder where a file is looked for
      * @throws UserException USAGE or MALFORMED_INPUT if it names none
      */
-    public static Defects of(String text) {
+    public static Defects of(String text, Path folder) {
         if (text == null) {
             return Defects.NONE;
         }
@@ -33,7 +39,7 @@ public final class DefectsOption {
                         FaultKind.USAGE, "WF-CLI-024", "'" + text + "' is no rate and seed", "--defects", HINT);
             }
         }
-        Path file = Path.of(text);
+        Path file = folder.resolve(text);
         try {
             if (!Files.isRegularFile(file)) {
                 throw UserException.of(

@@ -10,6 +10,7 @@ import dev.waferflow.cli.report.Json;
 import dev.waferflow.cli.report.RunReport.Host;
 import dev.waferflow.cli.report.SampleRun;
 import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.wafer.Defects;
 import dev.waferflow.placer.Effort;
 import java.io.IOException;
 import java.io.StringReader;
@@ -96,10 +97,10 @@ final class BenchComparisonTest {
                 .hasMessageContaining("two jobs");
         Files.writeString(
                 file,
-                "{\"jobs\": [{\"name\": \"n\", \"model\": \"../a.onnx\", \"precision\": \"fp32\", \"set\": {\"a\": 1}}]}");
-        var request = Suite.request(Suite.read(file).jobs().get(0), folder, 1);
+                "{\"jobs\": [{\"name\": \"n\", \"model\": \"../a.onnx\", \"precision\": \"fp32\", \"set\": {\"width\": 9}}]}");
+        var request = Suite.read(file).jobs().get(0).request(folder, 1);
         assertThat(request.model()).isEqualTo(folder.resolveSibling("a.onnx").toString());
-        assertThat(request.overrides()).isEqualTo(Map.of("a", "1"));
+        assertThat(request.overrides()).isEqualTo(Map.of("width", "9"));
     }
 
     @Test
@@ -111,7 +112,7 @@ final class BenchComparisonTest {
                         + "\"options\": [{}, {\"name\": \"high\", \"effort\": \"high\", \"precision\": \"fp32\"}]}}");
         var jobs = Suite.read(file).jobs();
         assertThat(jobs)
-                .extracting(Suite::nameOf)
+                .extracting(SuiteJob::title)
                 .containsExactly(
                         "tiny-cnn-wse2-fp16",
                         "tiny-cnn-wse2-fp32-high",
@@ -121,9 +122,34 @@ final class BenchComparisonTest {
                         "m-wse2-fp32-high",
                         "m-tiny-fp16",
                         "m-tiny-fp32-high");
-        assertThat(Suite.request(jobs.get(7), folder, 1).search().effort()).isEqualTo(Effort.HIGH);
+        assertThat(jobs.get(7).request(folder, 1).search().effort()).isEqualTo(Effort.HIGH);
         Files.writeString(file, "{\"matrix\": {\"models\": [\"a.onnx\", \"b/a.onnx\"]}}");
         assertThatThrownBy(() -> Suite.read(file)).hasMessageContaining("two jobs");
+    }
+
+    @Test
+    void aJobHasTheOptionsOfRun() throws IOException {
+        Files.writeString(folder.resolve("dead.txt"), "pe 3 4\n");
+        Files.writeString(
+                folder.resolve("keep.json"), "{\"forbid\": [{\"x\": 1, \"y\": 2, \"width\": 3, \"height\": 4}]}");
+        Files.writeString(
+                folder.resolve("suite.json"),
+                "{\"jobs\": [{\"name\": \"worn\", \"model\": \"m.onnx\", \"defects\": \"dead.txt\", \"dim\": {\"batch\": 3},"
+                        + " \"inputs\": \"in.npz\", \"replicas\": 2, \"targetRate\": \"85k\", \"constraints\": \"keep.json\"},"
+                        + " {\"name\": \"random\", \"model\": \"m.onnx\", \"defects\": \"0.01:7\"}]}");
+        var jobs = Suite.read(folder.resolve("suite.json")).jobs();
+        var request = jobs.get(0).request(folder, 1);
+        assertThat(request.defects())
+                .hasToString(Defects.parse("pe 3 4", "dead.txt").toString());
+        assertThat(request.dims()).isEqualTo(Map.of("batch", 3));
+        assertThat(request.inputs()).isEqualTo(folder.resolve("in.npz"));
+        var demands = request.search().demands();
+        assertThat(demands.replicas()).containsExactly(2);
+        // 0.85 GHz.
+        assertThat(demands.interval()).hasValue(10_000);
+        assertThat(demands.constraints().forbidden()).hasSize(1);
+        assertThat(jobs.get(1).request(folder, 1).defects())
+                .hasToString(Defects.random(0.01, 7).toString());
     }
 
     @Test

@@ -42,7 +42,7 @@ final class SlowerKernelTest {
         Files.writeString(suite, """
                 {"jobs": [{"name": "cnn", "model": "zoo:tiny-cnn", "samples": %d, "set": {"width": "120", "height": "60"}}]}
                 """.formatted(SAMPLES));
-        var request = Suite.request(Suite.read(suite).jobs().get(0), folder, 1);
+        var request = Suite.read(suite).jobs().get(0).request(folder, 1);
         outcome = new ModelJob(request, stage -> {}).run(Probe.SILENT);
     }
 
