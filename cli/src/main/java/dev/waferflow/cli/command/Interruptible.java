@@ -49,9 +49,11 @@ final class Interruptible {
 
     private void stop() {
         stopped.set(true);
-        shell.err().println("interrupted: keeping the best so far");
+        shell.err().println("interrupted: keeping the best so far, within " + PATIENCE_SECONDS + " s");
         try {
-            done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                shell.err().println("interrupted: nothing was ready in time, nothing is kept");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -152,6 +152,14 @@ public final class ModelJob {
                     || !how.demands().isEmpty()) {
                 throw failure;
             }
+            if (!search.goOn(0, 1, Double.POSITIVE_INFINITY)) {
+                throw UserException.of(
+                        FaultKind.INFEASIBLE,
+                        "WF-CLI-031",
+                        "the search was ended before it had found a place for every layer",
+                        request.model(),
+                        "more time, or --effort low, which tries less");
+            }
             stages.accept("looking for a wafer that it fits");
             var fit = new FitReport(
                     model.graph(),

@@ -142,7 +142,10 @@ final class Progress {
 
     /** Samples that are complete when the run ends here, of all copies together. */
     private int reported() {
-        return folded == 1 ? complete : complete == fed ? fed * folded : Math.max(0, complete - 1) * folded + 1;
+        if (folded == 1 || complete == 0) {
+            return complete;
+        }
+        return complete == fed ? fed * folded : (complete - 1) * folded + 1;
     }
 
     private long[] unfolded(long[] local) {

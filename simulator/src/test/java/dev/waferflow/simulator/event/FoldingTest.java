@@ -36,6 +36,20 @@ class FoldingTest {
         assertThat(Folding.of(program, WaferSpecs.load("tiny"))).isEmpty();
     }
 
+    @Test
+    void samplesOfAllReplicasAreCounted() {
+        int[] ports = {1, 1, 1};
+        var progress = new Progress(new int[] {1}, 3, false, ports, 2, 2);
+        assertThat(progress.samplesDone()).as("interrupted before the first").isZero();
+        progress.portDone(0, 10);
+        assertThat(progress.samplesDone())
+                .as("of the last round only the first is sure")
+                .isEqualTo(1);
+        progress.portDone(1, 20);
+        progress.portDone(2, 30);
+        assertThat(progress.samplesDone()).isEqualTo(6);
+    }
+
     private static SimulationResult run(Program program, SimulationOptions options) {
         return new EventSimulator()
                 .simulate(program, WaferSpecs.load("tiny"), RandomProgram.inputs(program, 1), options);
