@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all differential random-networks browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
+.PHONY: menu setup build test check check-all docs-test differential random-networks browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -29,11 +29,17 @@ check-all: ## the same with the slow tests
 browser-test: ## open reports in a headless Chromium; screenshots in cli/target/screenshots
 	$(MVN) $(TESTS) -pl cli -am -DexcludedGroups= -Dgroups=browser -Dtest=ReportPageTest -Dsurefire.failIfNoSpecifiedTests=false test
 
-screenshots: browser-test ## the same, and the picture of the report page in docs/images made anew
+screenshots: browser-test ## the same, and all pictures of the docs made anew; the contest's needs ../shared
 	cp cli/target/screenshots/resnet50-3-heatmap.png docs/images/report-page.png
+	cp cli/target/screenshots/resnet50-floorplan.png docs/images/resnet50-floorplan.png
+	./waferflow validate --plot docs/images/validation.png >/dev/null
+	$(if $(SHARED),./waferflow place $(SHARED)/ispd2020/I.kgraph -o cli/target/I.placement --force --picture docs/images/placement.png)
 
 format: ## lay out all Java sources
 	$(MVN) -q spotless:apply
+
+docs-test: ## type every command of the docs as it stands there, and compare what is printed with what they say
+	$(MVN) $(TESTS) -pl cli -am -DexcludedGroups= -Dtest=DocumentedCommandsTest -Dsurefire.failIfNoSpecifiedTests=false test
 
 differential: ## 20,000 random programs through both engines; disagreements are shrunk into simulator/target/differential
 	$(MVN) -q test -pl simulator -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.differential.cases=20000
@@ -67,3 +73,4 @@ clean: ## remove everything that was built
 
 release: ## the archives with the launcher and the program, in cli/target
 	$(MVN) -Prelease -Dwaferflow.commit=$(shell git rev-parse --short=12 HEAD) clean verify
+	@ls cli/target/waferflow-*-sbom.json >/dev/null || { echo 'no bill of materials: its plugin needs a network'; exit 1; }

@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         description = {
-            "Compares two report folders, aligned by layer: what changed, by how much, and why (shape, work, stall, wire,",
-            "place, memory). Exit code 0 whatever changed: waferflow bench compare judges."
+            "Compares two report folders, aligned by layer: what changed, by how much, and why.",
+            "A reason is a shape, work, a stall, a wire, a place or memory. Exit code 0 whatever changed: waferflow bench"
+                    + " compare judges."
         },
         mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {

@@ -20,7 +20,7 @@ final class ModelOptions {
     private static final String FROM_FILE = "file";
     private static final String SEEDED = "seeded:";
 
-    @Parameters(paramLabel = "MODEL", description = "an ONNX file")
+    @Parameters(paramLabel = "MODEL", description = "an ONNX file, or zoo:NAME: see waferflow list models")
     private String model;
 
     @Mixin

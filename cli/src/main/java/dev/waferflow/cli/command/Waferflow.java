@@ -27,6 +27,24 @@ public final class Waferflow implements Runnable {
     /** Runs one command line and returns its exit code. Nothing is thrown, and the process does not end. */
     public static int execute(Shell shell, String... arguments) {
         var failures = new Failures(shell, arguments);
+        var line = line(shell);
+        line.setParameterExceptionHandler((failure, args) -> failures.report(failure));
+        line.setExecutionExceptionHandler(
+                (failure, command, result) -> failures.report(failure, Failures.nameOf(command)));
+        try {
+            Settings.load(shell).applyTo(line);
+            return line.execute(arguments);
+        } catch (UserException | Error failure) {
+            String command = arguments.length > 0 ? arguments[0] : "";
+            return failures.report(failure, command);
+        } finally {
+            shell.out().flush();
+            shell.err().flush();
+        }
+    }
+
+    /** The commands and their options. */
+    static CommandLine line(Shell shell) {
         var line = new CommandLine(new Waferflow());
         line.addSubcommand(new RunCommand(shell));
         line.addSubcommand(new CheckCommand(shell));
@@ -50,19 +68,7 @@ public final class Waferflow implements Runnable {
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(false);
         line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
-        line.setParameterExceptionHandler((failure, args) -> failures.report(failure));
-        line.setExecutionExceptionHandler(
-                (failure, command, result) -> failures.report(failure, Failures.nameOf(command)));
-        try {
-            Settings.load(shell).applyTo(line);
-            return line.execute(arguments);
-        } catch (UserException | Error failure) {
-            String command = arguments.length > 0 ? arguments[0] : "";
-            return failures.report(failure, command);
-        } finally {
-            shell.out().flush();
-            shell.err().flush();
-        }
+        return line;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.waferflow.cli.report.LayerFigure;
 import dev.waferflow.cli.report.SavedReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -28,16 +29,23 @@ class ReportPageTest {
     private static final long LARGEST_PAGE = 15_000_000;
     private static final double SLOWEST_OPENING_MILLIS = 2000;
 
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"tiny_resnet,../models/tiny_resnet.onnx", "resnet50,zoo:resnet50"})
+    @CsvSource({"tiny_resnet,../models/tiny_resnet.onnx", "transformer,zoo:tiny-transformer", "resnet50,zoo:resnet50"})
     void showsARunToAPerson(String name, String model) throws Exception {
         var program = Browser.program();
         Assumptions.assumeTrue(program.isPresent(), "no Chromium here: apt-get install chromium");
         Path report = folder.resolve(name);
         run(model, report);
+        Files.createDirectories(SCREENSHOTS);
+        Files.copy(
+                report.resolve("floorplan.png"),
+                SCREENSHOTS.resolve(name + "-floorplan.png"),
+                StandardCopyOption.REPLACE_EXISTING);
         var saved = SavedReport.read(report);
         Path page = report.resolve("report.html");
         assertThat(Files.size(page)).isLessThan(LARGEST_PAGE);
@@ -94,7 +102,7 @@ class ReportPageTest {
     }
 
     private static void shot(Browser browser, String model, String what) throws Exception {
-        browser.screenshot(Path.of("target", "screenshots", model + "-" + what + ".png"));
+        browser.screenshot(SCREENSHOTS.resolve(model + "-" + what + ".png"));
     }
 
     private static void figuresAreThoseOfTheSummary(Browser browser, SavedReport saved) throws Exception {
@@ -166,10 +174,9 @@ class ReportPageTest {
         assertThat(at.get(1).asDouble()).isBetween(0.0, browser.number("waferflow.wafer.camera.height"));
         shot(browser, name, "4-selected");
         // And back: a click on the wafer selects the layer in the graph.
-        browser.click("#fit");
-        Thread.sleep(400);
         var other = saved.report().layers().get(1).regions().get(0);
         int target = (other.y() + other.height() / 2) * width + other.x() + other.width() / 2;
+        lookAt(browser, target, width);
         var there = onScreen(browser, target);
         browser.clickAt(there.get(0).asDouble(), there.get(1).asDouble());
         assertThat(browser.text("document.querySelector('.node[aria-selected=true]').dataset.layer"))
@@ -186,6 +193,13 @@ class ReportPageTest {
                         + "); return [b.left + p[0], b.top + p[1]]; })()");
     }
 
+    /** Shows 30 x 18 PEs around one. */
+    private static void lookAt(Browser browser, int pe, int width) throws Exception {
+        browser.run("waferflow.wafer.camera.show({x: " + (pe % width - 12) + ", y: " + (pe / width - 8)
+                + ", width: 30, height: 18}, 0, true)");
+        browser.settle();
+    }
+
     private static void aTooltipTellsAPe(Browser browser, SavedReport saved, String name) throws Exception {
         var maps = saved.charts().maps();
         var place = saved.report().layers().get(3).regions().get(0);
@@ -193,9 +207,7 @@ class ReportPageTest {
         while (maps.role(pe) == null) {
             pe += maps.width();
         }
-        browser.run("waferflow.wafer.camera.show({x: " + (pe % maps.width() - 12) + ", y: " + (pe / maps.width() - 8)
-                + ", width: 30, height: 18}, 0, true)");
-        browser.settle();
+        lookAt(browser, pe, maps.width());
         var at = onScreen(browser, pe);
         browser.moveTo(at.get(0).asDouble(), at.get(1).asDouble());
         browser.until("!document.getElementById('tooltip').hidden");
