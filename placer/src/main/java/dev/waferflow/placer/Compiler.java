@@ -91,14 +91,7 @@ public final class Compiler {
         if (!problems.isEmpty()) {
             throw new UserException(FaultKind.UNSUPPORTED, problems);
         }
-        if (!wafer.hasClock()) {
-            throw UserException.of(
-                    FaultKind.USAGE,
-                    "WF-PLACE-001",
-                    "wafer '" + wafer.name() + "' has no clock and runs no models",
-                    "",
-                    "--wafer wse2");
-        }
+        wafer.requireClock();
         var shapes = new ShapeOptions(wafer);
         if (options.floorplan().isPresent()) {
             Floorplan given = options.floorplan().get().place(graph, wafer, options.precision(), shapes);

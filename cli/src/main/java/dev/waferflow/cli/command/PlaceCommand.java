@@ -5,8 +5,8 @@ import dev.waferflow.cli.job.PlaceJob;
 import dev.waferflow.cli.picture.Pictures;
 import dev.waferflow.cli.report.Answer;
 import dev.waferflow.cli.report.Numbers;
+import dev.waferflow.placer.contest.plan.ContestEffort;
 import dev.waferflow.placer.contest.plan.ContestPlanners;
-import dev.waferflow.placer.contest.plan.Effort;
 import dev.waferflow.placer.contest.plan.Objective;
 import dev.waferflow.placer.contest.plan.PlanRequest;
 import java.nio.file.Path;
@@ -96,7 +96,7 @@ final class PlaceCommand implements Callable<Integer> {
         var request = new PlanRequest(
                 PlaceJob.read(graph),
                 named("objective", objective, Objective.values(), PlaceCommand::word),
-                named("effort", effort, Effort.values(), PlaceCommand::word),
+                named("effort", effort, ContestEffort.values(), PlaceCommand::word),
                 seed,
                 hostThreads,
                 watch);

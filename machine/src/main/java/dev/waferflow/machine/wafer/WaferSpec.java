@@ -1,5 +1,7 @@
 package dev.waferflow.machine.wafer;
 
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.mesh.Side;
 import dev.waferflow.machine.number.DataType;
 import java.math.BigDecimal;
@@ -106,6 +108,22 @@ public final class WaferSpec {
     /** Whether there is a clock, hence seconds. */
     public boolean hasClock() {
         return clockHz() > 0;
+    }
+
+    /**
+     * Refuses to run programs where there is no clock.
+     *
+     * @throws UserException USAGE
+     */
+    public void requireClock() {
+        if (!hasClock()) {
+            throw UserException.of(
+                    FaultKind.USAGE,
+                    "WF-WAFER-011",
+                    "wafer '" + name() + "' has no clock and runs no programs",
+                    "",
+                    "--wafer wse2");
+        }
     }
 
     /** Cycles of one hop between neighbouring routers. */

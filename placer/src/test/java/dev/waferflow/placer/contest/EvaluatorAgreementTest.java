@@ -3,8 +3,8 @@ package dev.waferflow.placer.contest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.waferflow.placer.contest.plan.ContestEffort;
 import dev.waferflow.placer.contest.plan.ContestPlanners;
-import dev.waferflow.placer.contest.plan.Effort;
 import dev.waferflow.placer.contest.plan.Objective;
 import dev.waferflow.placer.contest.plan.PlanRequest;
 import dev.waferflow.placer.contest.plan.SearchWatch;
@@ -55,7 +55,7 @@ final class EvaluatorAgreementTest {
     }
 
     private static ContestPlacement place(ContestGraph graph, ContestPlanners planner) {
-        return planner.plan(new PlanRequest(graph, Objective.CONTEST, Effort.LOW, 1, 1, SearchWatch.SILENT));
+        return planner.plan(new PlanRequest(graph, Objective.CONTEST, ContestEffort.LOW, 1, 1, SearchWatch.SILENT));
     }
 
     @ParameterizedTest

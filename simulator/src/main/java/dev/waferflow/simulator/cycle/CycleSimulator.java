@@ -1,7 +1,5 @@
 package dev.waferflow.simulator.cycle;
 
-import dev.waferflow.machine.fault.FaultKind;
-import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramVerifier;
@@ -32,14 +30,7 @@ public final class CycleSimulator implements Simulator {
     @Override
     public SimulationResult simulate(
             Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options) {
-        if (!wafer.hasClock()) {
-            throw UserException.of(
-                    FaultKind.USAGE,
-                    "WF-SIM-003",
-                    "wafer '" + wafer.name() + "' has no clock and cannot run programs",
-                    "",
-                    "");
-        }
+        wafer.requireClock();
         ProgramVerifier.checkSize(program, wafer);
         return new CycleRun(program, wafer, inputs, options, order).run();
     }

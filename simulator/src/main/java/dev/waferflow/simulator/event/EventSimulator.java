@@ -1,7 +1,5 @@
 package dev.waferflow.simulator.event;
 
-import dev.waferflow.machine.fault.FaultKind;
-import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramVerifier;
@@ -30,14 +28,7 @@ public final class EventSimulator implements Simulator {
     @Override
     public SimulationResult simulate(
             Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options) {
-        if (!wafer.hasClock()) {
-            throw UserException.of(
-                    FaultKind.USAGE,
-                    "WF-SIM-003",
-                    "wafer '" + wafer.name() + "' has no clock and cannot run programs",
-                    "",
-                    "");
-        }
+        wafer.requireClock();
         ProgramVerifier.checkSize(program, wafer);
         var folding = options.shortcuts() && options.samplesLimit() % SteadyState.replicas(program) == 0
                 ? Folding.of(program, wafer)

@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param watch told of progress
  */
 public record PlanRequest(
-        ContestGraph graph, Objective objective, Effort effort, long seed, int threads, SearchWatch watch) {
+        ContestGraph graph, Objective objective, ContestEffort effort, long seed, int threads, SearchWatch watch) {
     public PlanRequest {
         Objects.requireNonNull(graph, "graph");
         Objects.requireNonNull(objective, "objective");

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the planners must reach on the contest's instances; skipped without them. */
 final class ContestGoalsTest {
-    private static ContestScore place(ContestPlanners planner, ContestGraph graph, Objective objective, Effort effort) {
+    private static ContestScore place(
+            ContestPlanners planner, ContestGraph graph, Objective objective, ContestEffort effort) {
         return ContestScore.of(planner.plan(new PlanRequest(graph, objective, effort, 1, 2, SearchWatch.SILENT)));
     }
 
@@ -28,7 +29,7 @@ final class ContestGoalsTest {
     @ValueSource(strings = {"A", "D", "E", "H", "I", "J", "M", "N", "O", "T"})
     void theGuillotineIsWithinThreePercentOfTheBound(String letter) {
         var graph = SharedInstances.graph(letter);
-        var score = place(ContestPlanners.GUILLOTINE, graph, Objective.INTERVAL, Effort.LOW);
+        var score = place(ContestPlanners.GUILLOTINE, graph, Objective.INTERVAL, ContestEffort.LOW);
         assertThat(overBound(graph, score)).isLessThanOrEqualTo(1.03);
     }
 
@@ -37,7 +38,7 @@ final class ContestGoalsTest {
     @CsvSource({"E,47851", "N,8052", "T,46457"})
     void littleEffortBeatsBothReferencesWhereWiresWeigh(String letter, double reference) {
         var graph = SharedInstances.graph(letter);
-        assertThat(place(ContestPlanners.SEARCH, graph, Objective.CONTEST, Effort.LOW)
+        assertThat(place(ContestPlanners.SEARCH, graph, Objective.CONTEST, ContestEffort.LOW)
                         .withoutAdapters())
                 .isLessThan(reference);
     }
@@ -58,7 +59,7 @@ final class ContestGoalsTest {
     })
     void normalEffortBeatsBothReferences(String letter, double reference) {
         var graph = SharedInstances.graph(letter);
-        assertThat(place(ContestPlanners.SEARCH, graph, Objective.CONTEST, Effort.NORMAL)
+        assertThat(place(ContestPlanners.SEARCH, graph, Objective.CONTEST, ContestEffort.NORMAL)
                         .withoutAdapters())
                 .isLessThan(reference);
     }
@@ -70,7 +71,7 @@ final class ContestGoalsTest {
         // E, H, O and T have the kernels of A, D, I and N, so these count twice.
         for (String letter : List.of("A", "A", "D", "D", "I", "I", "J", "M", "N", "N")) {
             var graph = SharedInstances.graph(letter);
-            var score = place(ContestPlanners.SEARCH, graph, Objective.INTERVAL, Effort.NORMAL);
+            var score = place(ContestPlanners.SEARCH, graph, Objective.INTERVAL, ContestEffort.NORMAL);
             logarithms += StrictMath.log(overBound(graph, score));
         }
         assertThat(StrictMath.exp(logarithms / 10)).isLessThanOrEqualTo(1.012);

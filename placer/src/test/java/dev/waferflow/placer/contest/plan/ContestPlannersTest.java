@@ -31,7 +31,7 @@ final class ContestPlannersTest {
     }
 
     private static ContestPlacement plan(ContestPlanners planner, ContestGraph graph, Objective objective, int calls) {
-        return planner.plan(new PlanRequest(graph, objective, Effort.LOW, 1, 1, calls(calls)));
+        return planner.plan(new PlanRequest(graph, objective, ContestEffort.LOW, 1, 1, calls(calls)));
     }
 
     @Test
@@ -128,7 +128,7 @@ final class ContestPlannersTest {
         var graph = RandomGraphs.of(5, 6);
         String expected = null;
         for (int threads : new int[] {1, 2, 8}) {
-            var request = new PlanRequest(graph, objective, Effort.LOW, 7, threads, SearchWatch.SILENT);
+            var request = new PlanRequest(graph, objective, ContestEffort.LOW, 7, threads, SearchWatch.SILENT);
             String text = PlacementText.print(ContestPlanners.SEARCH.plan(request));
             expected = expected == null ? text : expected;
             assertThat(text).isEqualTo(expected);

@@ -1,7 +1,7 @@
 package dev.waferflow.placer.contest.plan;
 
 /** How many steps a search may take. Steps, not seconds: so the result is the same everywhere. */
-public enum Effort {
+public enum ContestEffort {
     /** A few seconds. */
     LOW(1),
     /** Half a minute on two cores. */
@@ -11,7 +11,7 @@ public enum Effort {
 
     private final int factor;
 
-    Effort(int factor) {
+    ContestEffort(int factor) {
         this.factor = factor;
     }
 
