@@ -36,11 +36,6 @@ public record Ratio(long numerator, long denominator) {
         return b == 0 ? a : gcd(b, a % b);
     }
 
-    /** {@code numerator / denominator}, rounded; for display only. */
-    public double toDouble() {
-        return (double) numerator / denominator;
-    }
-
     /** The text form, such as {@code 125/34}. */
     @Override
     public String toString() {

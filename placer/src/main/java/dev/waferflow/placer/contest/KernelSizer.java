@@ -46,15 +46,6 @@ public final class KernelSizer {
             }
             return least;
         }
-
-        /** The least side of any shape, or {@link Integer#MAX_VALUE}. */
-        public int leastSide() {
-            int least = Integer.MAX_VALUE;
-            for (int i = 0; i < wide.length; i++) {
-                least = Math.min(least, Math.min(wide[i], tall[i]));
-            }
-            return least;
-        }
     }
 
     private void enumerate() {

@@ -17,9 +17,4 @@ public record Feed(int source, Layout layout, int slots) {
     public boolean fromHost() {
         return source < 0;
     }
-
-    /** Number of the model's input; only if {@link #fromHost()}. */
-    public int hostInput() {
-        return -1 - source;
-    }
 }

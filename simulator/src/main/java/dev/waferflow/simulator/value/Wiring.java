@@ -168,11 +168,6 @@ public final class Wiring {
         return nets.get(routeNet[route]);
     }
 
-    /** Index of the net of a route. */
-    public int netNumber(int route) {
-        return routeNet[route];
-    }
-
     /** Element type on a route. */
     public DataType type(int route) {
         return net(route).type();
