@@ -5,7 +5,7 @@ import dev.waferflow.machine.program.Program;
 /**
  * How to run.
  *
- * @param samples number of samples to feed; 0 means until the interval is steady, at most {@code maxSamples}
+ * @param samples number of samples to feed; 0 means until the interval is steady, at most {@code maxSamples}, the host feeding on
  * @param maxSamples limit when {@code samples} is 0
  * @param values whether numbers are computed (for the first sample); otherwise there are no outputs
  * @param threads host threads; never changes a result
@@ -15,6 +15,7 @@ import dev.waferflow.machine.program.Program;
 public record SimulationOptions(
         int samples, int maxSamples, boolean values, int threads, Probe probe, boolean shortcuts) {
     private static final int LONGEST_RUN = 40;
+    private static final int ROUNDS_AHEAD = 256;
     private static final int LEAST_ROUNDS = 10;
 
     /** With shortcuts. */
@@ -27,7 +28,12 @@ public record SimulationOptions(
         return new SimulationOptions(samples, maxSamples, values, threads, probe, false);
     }
 
-    /** The most samples that are fed. */
+    /** Samples that the host offers: as many as asked for; until steady more, so that no pipeline drains while it is measured. */
+    public int samplesOffered(Program program) {
+        return samplesLimit() + (samples == 0 ? ROUNDS_AHEAD * SteadyState.replicas(program) : 0);
+    }
+
+    /** The most samples that are completed. */
     public int samplesLimit() {
         return samples == 0 ? maxSamples : samples;
     }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EngineCasesTest {
     private static final Path CASES = Path.of("src/test/cases/engines");
     private static final int SAMPLES_OF_A_DEADLOCK = 6;
+    private static final int MOST = 20;
 
     static Stream<Path> files() throws IOException {
         try (var files = Files.list(CASES)) {
@@ -42,6 +45,28 @@ class EngineCasesTest {
     @MethodSource("files")
     void theEventEngineTakesTheStatedCycles(Path file) throws IOException {
         check(new EventSimulator(), file);
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
+    void aRunUntilSteadyIsFedUntilItEnds(Path file) throws IOException {
+        Program program = ProgramText.parse(Files.readString(file), file.toString());
+        if (stated(file).equals("deadlock")) {
+            return;
+        }
+        for (Simulator engine : List.of(new CycleSimulator(), new EventSimulator())) {
+            long[] longer = untilSteady(engine, program, MOST).sampleDone();
+            for (int limit = 1; limit < longer.length; limit++) {
+                assertThat(untilSteady(engine, program, limit).sampleDone())
+                        .as("%s, at most %d samples", file, limit)
+                        .isEqualTo(Arrays.copyOf(longer, limit));
+            }
+        }
+    }
+
+    private static SimulationResult untilSteady(Simulator engine, Program program, int limit) {
+        var options = new SimulationOptions(0, limit, false, 1, Probe.SILENT);
+        return engine.simulate(program, WaferSpecs.load("tiny"), Map.of(), options);
     }
 
     private static String stated(Path file) throws IOException {

@@ -47,7 +47,7 @@ final class DefectsCommandTest {
         assertThat(part(worn, "device").get("width")).isEqualTo(110 - lost);
         assertThat(part(worn, "verify").get("passed")).isEqualTo(true);
         // A narrow wafer: it loses twice the share of its columns that wse2 does, and shapes come in steps.
-        assertThat(interval(worn)).isLessThan(1.1 * interval(whole));
+        assertThat(interval(worn)).isLessThan(1.12 * interval(whole));
         assertThat(Files.readString(folder.resolve("out2").resolve("floorplan.json")))
                 .contains("passedOver");
     }

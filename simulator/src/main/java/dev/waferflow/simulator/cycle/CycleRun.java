@@ -41,13 +41,14 @@ final class CycleRun {
         this.order = order;
         untilSteady = options.samples() == 0;
         int fed = untilSteady ? options.maxSamples() : options.samples();
+        int offered = options.samplesOffered(program);
         clock = new SampleClock(fed, SteadyState.replicas(program));
-        host = new HostEdge(program, wafer, inputs, fed, options.values(), clock);
+        host = new HostEdge(program, wafer, inputs, fed, offered, options.values(), clock);
         builder = new FabricBuilder(program, wafer, host);
         fabric = builder.build(order);
         host.bind(builder.hostInEdge);
         code = new RoleCode[wafer.pes()];
-        int last = program.inputs().isEmpty() ? fed : fed + AHEAD;
+        int last = program.inputs().isEmpty() ? fed : offered + AHEAD;
         int threads = 1;
         for (Region region : program.regions()) {
             var codes = region.roles().stream()

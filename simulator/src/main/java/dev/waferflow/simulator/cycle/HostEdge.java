@@ -21,6 +21,7 @@ final class HostEdge {
     private static final int MAX_SAMPLES = 1 << 20;
 
     private final int fed;
+    private final int offered;
     private final boolean values;
     private final int[] inRow;
     private final HostStream[] inStream;
@@ -55,8 +56,16 @@ final class HostEdge {
         }
     }
 
-    HostEdge(Program program, WaferSpec wafer, Map<String, Tensor> inputs, int fed, boolean values, SampleClock clock) {
+    HostEdge(
+            Program program,
+            WaferSpec wafer,
+            Map<String, Tensor> inputs,
+            int fed,
+            int offered,
+            boolean values,
+            SampleClock clock) {
         this.fed = Math.min(fed, MAX_SAMPLES);
+        this.offered = offered;
         this.values = values;
         this.clock = clock;
         int ins = program.inputs().stream().mapToInt(s -> s.ports().size()).sum();
@@ -186,7 +195,7 @@ final class HostEdge {
     }
 
     private boolean hasMore(int p) {
-        return sampleOf(inStream[p], given[p] / inWordsPerSample[p]) < fed;
+        return sampleOf(inStream[p], given[p] / inWordsPerSample[p]) < offered;
     }
 
     private long offered(int p) {

@@ -23,7 +23,7 @@ final class SampleClock {
     }
 
     void started(int sample, long cycle) {
-        if (start[sample] < 0) {
+        if (sample < start.length && start[sample] < 0) {
             start[sample] = cycle;
         }
     }

@@ -74,6 +74,7 @@ public final class EventSimulator implements Simulator {
         int copies = folding.map(Folding::copies).orElse(1);
         boolean untilSteady = options.samples() == 0;
         int fed = options.samplesLimit() / copies;
+        int offered = options.samplesOffered(whole) / copies;
         var code = Code.of(pes.roles(), wafer);
         var state = new State(pes, code, wiring);
         var threads = new int[program.regions().size()];
@@ -94,9 +95,10 @@ public final class EventSimulator implements Simulator {
                 wafer,
                 ends,
                 plan,
+                offered,
                 progress,
                 folding.map(Folding::sharers).orElse(null));
-        int last = program.inputs().isEmpty() ? fed : fed + Engine.SAMPLES_AHEAD;
+        int last = program.inputs().isEmpty() ? fed : offered + Engine.SAMPLES_AHEAD;
         var wavefront = new Wavefront(pes, wiring, program.regions().size(), fed);
         var engine = new Engine(code, state, ends, new Queues(plan, host), shared, host, progress, last, wavefront);
         boolean finished = engine.run(probe);

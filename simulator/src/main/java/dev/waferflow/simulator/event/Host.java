@@ -25,12 +25,13 @@ final class Host {
     private final Port[] sinks;
     private final int[] sinkPort;
     private final int[] lastSent;
+    private final int offered;
     private final Progress progress;
     private final Wiring wiring;
     /** Per output port: words so far, samples so far, and the earliest time of the next word times periodBottom. */
     private final long[] received;
 
-    private final int[] samples;
+    private final int[] samplesIn;
     private final long[] free;
     private final long[] limit;
     /** Per input port its queue, or 0 if its route is not crowded. */
@@ -40,15 +41,20 @@ final class Host {
     private Bursts bursts;
     private Queues queues;
 
-    /** @param sharers ports on the link of each input and of each output port; null to count them */
+    /**
+     * @param samples that are offered
+     * @param sharers ports on the link of each input and of each output port; null to count them
+     */
     Host(
             Program program,
             Wiring wiring,
             WaferSpec wafer,
             Ends ends,
             QueueBuilder plan,
+            int samples,
             Progress progress,
             int[][] sharers) {
+        offered = samples;
         this.progress = progress;
         this.wiring = wiring;
         sources = ports(program.inputs(), wiring, wafer, ends, sharers == null ? null : sharers[0]);
@@ -56,7 +62,7 @@ final class Host {
         lastSent = new int[sources.length];
         Arrays.fill(lastSent, NEVER);
         received = new long[sinks.length];
-        samples = new int[sinks.length];
+        samplesIn = new int[sinks.length];
         free = new long[sinks.length];
         limit = new long[sources.length];
         crowdedRoute = new int[sources.length];
@@ -159,7 +165,7 @@ final class Host {
     }
 
     private long limit(Port port) {
-        int count = Math.max(0, (progress.fed() - port.phase + port.period - 1) / port.period);
+        int count = Math.max(0, (offered - port.phase + port.period - 1) / port.period);
         return (long) count * port.perSample;
     }
 
@@ -243,10 +249,10 @@ final class Host {
     private void count(int p, int words, int first, long time) {
         Port port = sinks[p];
         received[p] += words;
-        while (received[p] >= (samples[p] + 1L) * port.perSample) {
-            long after = received[p] - (samples[p] + 1L) * port.perSample;
-            int sample = samples[p] * port.period + port.phase;
-            samples[p]++;
+        while (received[p] >= (samplesIn[p] + 1L) * port.perSample) {
+            long after = received[p] - (samplesIn[p] + 1L) * port.perSample;
+            int sample = samplesIn[p] * port.period + port.phase;
+            samplesIn[p]++;
             if (sample < progress.fed()) {
                 progress.portDone(sample, (int) Math.max(first, time - after));
             }

@@ -28,7 +28,7 @@ final class Progress {
 
     /**
      * @param threadsPerRegion threads of all PEs of each region
-     * @param fedSamples samples that the host offers
+     * @param fedSamples samples to complete at most
      * @param replicas copies of the model that take turns
      * @param folded copies that one simulated copy stands for; samples are then counted for all of them
      * @param ports output ports that a sample must leave through, per sample; null if there are none
@@ -97,7 +97,7 @@ final class Progress {
 
     /** The host gives the first word of a sample on one of its ports. */
     void sampleStarts(int sample, int time) {
-        if (start[sample] < 0 || time < start[sample]) {
+        if (sample < fed && (start[sample] < 0 || time < start[sample])) {
             start[sample] = time;
         }
     }
