@@ -1,5 +1,5 @@
 /**
- * Pictures of the wafer as PNG: the floorplan, and a heatmap per PE.
+ * Pictures of the wafer as PNG, SVG or characters: the floorplan, and heatmaps of all PEs.
  *
  * <p>Entry types: {@link dev.waferflow.cli.picture.WaferChart} (what is drawn) and {@link
  * dev.waferflow.cli.picture.Pictures} (the files). Imports nothing of ours but {@code machine.fault}; draws with Java2D

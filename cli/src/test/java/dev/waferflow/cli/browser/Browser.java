@@ -3,6 +3,7 @@ package dev.waferflow.cli.browser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -221,10 +222,20 @@ final class Browser implements AutoCloseable {
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
-        try (var files = Files.walk(profile)) {
+        // Its children may write for a moment longer.
+        for (int tries = 50; !deleted(profile) && tries > 0; tries--) {
+            Thread.sleep(100);
+        }
+    }
+
+    private static boolean deleted(Path folder) {
+        try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Collections.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            return false;
         }
     }
 
