@@ -134,11 +134,21 @@ final class DocumentedCommandsTest {
     @MethodSource("pages")
     void theLinesOfAPageRun(Path page, @TempDir Path folder) throws Exception {
         for (String shared : List.of("models", "bench")) {
-            Files.createSymbolicLink(folder.resolve(shared), DocumentedCommands.ROOT.resolve(shared));
+            copy(DocumentedCommands.ROOT.resolve(shared), folder.resolve(shared));
         }
         for (Typed typed : DocumentedCommands.blocks(page)) {
             if (runsHere(typed)) {
                 run(typed, folder);
+            }
+        }
+    }
+
+    /** The files of a folder itself, those below it aside. */
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (var files = Files.list(from)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
             }
         }
     }
