@@ -8,11 +8,17 @@ import dev.waferflow.cli.picture.Heat;
 import dev.waferflow.cli.report.Figure;
 import dev.waferflow.cli.report.LayerFigure;
 import dev.waferflow.cli.report.SavedReport;
+import dev.waferflow.frontend.data.NpzWriter;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,7 @@ class ReportPageTest {
     private static final long LARGEST_PAGE = 15_000_000;
     private static final double SLOWEST_OPENING_MILLIS = 2000;
 
+    private static final String NO_BROWSER = "no Chromium here: apt-get install chromium";
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     @TempDir
@@ -37,10 +44,40 @@ class ReportPageTest {
     @ParameterizedTest
     @CsvSource({"tiny_resnet,../models/tiny_resnet.onnx", "transformer,zoo:tiny-transformer", "resnet50,zoo:resnet50"})
     void showsARunToAPerson(String name, String model) throws Exception {
-        var program = Browser.program();
-        Assumptions.assumeTrue(program.isPresent(), "no Chromium here: apt-get install chromium");
         Path report = folder.resolve(name);
-        run(model, report);
+        Assumptions.assumeTrue(Browser.program().isPresent(), NO_BROWSER);
+        run(model, report, "--weights", "seeded:1");
+        aPersonUses(name, report);
+    }
+
+    /** A trained sentence encoder on 128 words: its file is on the class path with {@code -Pminilm}. */
+    @Test
+    void showsAnEncoderOfSentences() throws Exception {
+        Path model = folder.resolve("minilm.onnx");
+        try (var file = ReportPageTest.class.getResourceAsStream("/all-minilm-l6-v2.onnx")) {
+            Assumptions.assumeTrue(file != null, "no MiniLM on the class path: -Pminilm");
+            Assumptions.assumeTrue(Browser.program().isPresent(), NO_BROWSER);
+            Files.copy(file, model);
+        }
+        Path inputs = folder.resolve("words.npz");
+        NpzWriter.write(inputs, sentence(128));
+        Path report = folder.resolve("minilm");
+        run(model.toString(), report, "--inputs", inputs.toString(), "--samples", "4");
+        aPersonUses("minilm", report);
+    }
+
+    /** Words from the middle of the vocabulary, none of them padding. */
+    private static Map<String, Tensor> sentence(int words) {
+        long[] ids = LongStream.range(0, words).map(i -> 2000 + 37 * i).toArray();
+        var mask = new long[words];
+        Arrays.fill(mask, 1);
+        return Map.of(
+                "input_ids", Tensor.ofLongs(DataType.INT64, ids, 1, words),
+                "attention_mask", Tensor.ofLongs(DataType.INT64, mask, 1, words),
+                "token_type_ids", Tensor.ofLongs(DataType.INT64, new long[words], 1, words));
+    }
+
+    private static void aPersonUses(String name, Path report) throws Exception {
         Files.createDirectories(SCREENSHOTS);
         Files.copy(
                 report.resolve("floorplan.png"),
@@ -49,7 +86,7 @@ class ReportPageTest {
         var saved = SavedReport.read(report);
         Path page = report.resolve("report.html");
         assertThat(Files.size(page)).isLessThan(LARGEST_PAGE);
-        try (var browser = new Browser(program.get(), 1500, 950)) {
+        try (var browser = new Browser(Browser.program().orElseThrow(), 1500, 950)) {
             browser.open(page);
             assertThat(browser.number("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
                     .isLessThan(SLOWEST_OPENING_MILLIS);
@@ -70,7 +107,7 @@ class ReportPageTest {
     @Test
     void showsADifferenceToAPerson() throws Exception {
         var program = Browser.program();
-        Assumptions.assumeTrue(program.isPresent(), "no Chromium here: apt-get install chromium");
+        Assumptions.assumeTrue(program.isPresent(), NO_BROWSER);
         Path before = folder.resolve("before");
         Path after = folder.resolve("after");
         Path page = folder.resolve("diff.html");
@@ -95,7 +132,7 @@ class ReportPageTest {
     }
 
     private static void run(String model, Path report, String... more) {
-        var arguments = new ArrayList<>(List.of("run", model, "--weights", "seeded:1", "--out", report.toString()));
+        var arguments = new ArrayList<>(List.of("run", model, "--out", report.toString()));
         arguments.addAll(List.of(more));
         var run = CommandLineRun.of(arguments.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.err()).isZero();
