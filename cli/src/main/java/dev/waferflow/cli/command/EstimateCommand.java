@@ -21,7 +21,10 @@ final class EstimateCommand implements Callable<Integer> {
 
     @Option(
             names = "--uncertainty",
-            description = "also intervals of the headline figures, from the ranges of the wafer's constants")
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "intervals of the headline figures, from the ranges of the wafer's constants (default: on)")
     private boolean uncertainty;
 
     @Mixin

@@ -22,7 +22,7 @@ import java.util.Map;
  * @param verify the check of the outputs; null where nothing was simulated
  * @param layers in dataflow order
  * @param files what was written, by kind; {@code folder} is the report folder, the rest are relative to it
- * @param uncertainty intervals of the headline figures; left out unless asked for
+ * @param uncertainty intervals of the headline figures; left out if not wanted
  * @param host what depends on the host
  */
 public record RunReport(

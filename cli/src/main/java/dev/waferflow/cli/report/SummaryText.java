@@ -48,7 +48,7 @@ public final class SummaryText {
     private void uncertainty() {
         var interval = report.uncertainty();
         if (interval != null) {
-            text.append("interval  ")
+            text.append("Range     ")
                     .append(Numbers.figure(interval.cyclesPerSampleLow()))
                     .append(" to ")
                     .append(Numbers.figure(interval.cyclesPerSampleHigh()))
@@ -56,9 +56,9 @@ public final class SummaryText {
                     .append(Numbers.figure(interval.samplesPerSecondLow()))
                     .append(" to ")
                     .append(Numbers.figure(interval.samplesPerSecondHigh()))
-                    .append(" samples/s");
+                    .append(" Samples/s");
             if (!interval.dominantConstant().isEmpty()) {
-                text.append("; most of it from ")
+                text.append("; mostly from ")
                         .append(interval.dominantConstant())
                         .append(" (")
                         .append(Numbers.percent(interval.dominantPercent()))

@@ -1,6 +1,7 @@
 // Puts the page together.
 (() => {
   const { report, figures, title, advice } = WF.data;
+  const range = report.uncertainty;
   const s = report.simulation, device = report.device;
   WF.byId('title').textContent = title;
   WF.byId('device').textContent = `${device.width} x ${device.height} = ${WF.figure(device.pes)} PEs, ${WF.bytes(report.compile.memory.sramBytes)} each, ${(device.clockHz / 1e9).toFixed(2)} GHz, ${device.precision} \u00b7 `
@@ -14,6 +15,7 @@
   const checked = report.verify && report.verify.passed !== null
     ? [' Outputs are ', report.verify.passed ? WF.el('span', { class: 'good' }, 'correct') : WF.el('b', {}, 'WRONG'), ` against ${report.verify.reference === 'file' ? 'stored outputs' : 'the reference'}.`] : [' Outputs were not checked.'];
   WF.byId('verdict').append('Limited by ', WF.el('b', {}, name), ` (${s.limitedBy}).`, ...checked, ...(s.steady ? [] : [WF.el('b', {}, ' The interval was not steady.')]),
+    ...(range ? [WF.el('span', { id: 'range', title: 'with the uncertain constants of the wafer at the ends of their ranges, and the error that published measurements are met with' }, ` Between ${WF.figure(range.cyclesPerSampleLow)} and ${WF.figure(range.cyclesPerSampleHigh)} cycles${range.dominantConstant ? `, mostly from ${range.dominantConstant}` : ''}.`)] : []),
     ...(advice.length ? [' Try first: ', advice[0].what + (advice[0].gainPercent ? ` (about +${advice[0].gainPercent.toFixed(0)} % Samples/s)` : '') + '.'] : []));
 
   WF.byId('tab-advice').append(...(advice.length ? advice.map((a, i) => WF.el('div', { class: 'advice' }, WF.el('b', {}, `${i + 1}. ${a.what} `),

@@ -7,6 +7,7 @@ import dev.waferflow.cli.command.CommandLineRun;
 import dev.waferflow.cli.picture.Heat;
 import dev.waferflow.cli.report.Figure;
 import dev.waferflow.cli.report.LayerFigure;
+import dev.waferflow.cli.report.Numbers;
 import dev.waferflow.cli.report.SavedReport;
 import dev.waferflow.frontend.data.NpzWriter;
 import dev.waferflow.machine.number.DataType;
@@ -62,7 +63,7 @@ class ReportPageTest {
         Path inputs = folder.resolve("words.npz");
         NpzWriter.write(inputs, sentence(128));
         Path report = folder.resolve("minilm");
-        run(model.toString(), report, "--inputs", inputs.toString(), "--samples", "4");
+        run(model.toString(), report, "--inputs", inputs.toString(), "--samples", "8");
         aPersonUses("minilm", report);
     }
 
@@ -153,6 +154,10 @@ class ReportPageTest {
         }
         assertThat(browser.number("document.querySelectorAll('#figures > div').length"))
                 .isGreaterThan(6);
+        var range = saved.report().uncertainty();
+        assertThat(browser.text("document.getElementById('range').textContent"))
+                .contains(Numbers.figure(range.cyclesPerSampleLow()))
+                .contains(Numbers.figure(range.cyclesPerSampleHigh()));
     }
 
     private static void zoomsToSinglePes(Browser browser, String name) throws Exception {

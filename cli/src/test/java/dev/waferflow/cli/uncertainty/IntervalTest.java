@@ -30,16 +30,28 @@ final class IntervalTest {
     }
 
     @Test
-    void anEstimateHasAnIntervalIfAsked() {
-        var with = CommandLineRun.of("estimate", "zoo:tiny-mlp", "--wafer", "tiny", "--uncertainty", "--json");
+    void anEstimateHasAnIntervalUnlessUnwanted() {
+        var with = CommandLineRun.of("estimate", "zoo:tiny-mlp", "--wafer", "tiny", "--json");
         assertThat(with.exitCode()).as(with.err()).isZero();
         var interval = (Map<?, ?>) with.json().get("uncertainty");
         double predicted = number(((Map<?, ?>) with.json().get("compile")).get("predictedCyclesPerSample"));
         assertThat(number(interval.get("cyclesPerSampleLow"))).isLessThan(predicted);
         assertThat(number(interval.get("cyclesPerSampleHigh"))).isGreaterThan(predicted);
         assertThat((String) interval.get("dominantConstant")).isNotEmpty();
-        var without = CommandLineRun.of("estimate", "zoo:tiny-mlp", "--wafer", "tiny", "--json");
+        var without = CommandLineRun.of("estimate", "zoo:tiny-mlp", "--wafer", "tiny", "--no-uncertainty", "--json");
+        assertThat(without.exitCode()).as(without.err()).isZero();
         assertThat(without.json().containsKey("uncertainty")).isFalse();
+    }
+
+    @Test
+    void theSummaryHasALineOfIt() {
+        var run = CommandLineRun.of("estimate", "zoo:tiny-mlp", "--wafer", "tiny");
+        assertThat(run.out().lines().filter(l -> l.startsWith("Range     ")))
+                .singleElement()
+                .asString()
+                .hasSizeLessThanOrEqualTo(120)
+                .contains(" cycles/sample, ")
+                .contains("; mostly from ");
     }
 
     private static double number(Object value) {
