@@ -20,7 +20,8 @@ import java.util.TreeSet;
 /**
  * Gives every graph input a full shape. A free dimension takes its value from the user, else from the shape of what
  * will be fed; a batch that nobody bound is 1, with a notice. A free dimension without a name is called after its
- * input and place, such as {@code image:0}.
+ * input and place, such as {@code image:0}. Exporters also give one name to several dimensions of one input, of which the
+ * later ones may be bound alone, as {@code batch:1}.
  */
 final class InputBinding {
     private final Map<String, Integer> dims;
@@ -71,9 +72,8 @@ final class InputBinding {
                     "feed a tensor of the right rank");
         }
         for (int i = 0; i < shape.length; i++) {
-            Dimension dim = tensor.getShape().getDim(i);
-            if (isFree(dim)) {
-                bound.putIfAbsent(name(input, dim, i), shape[i]);
+            if (isFree(tensor.getShape().getDim(i))) {
+                bound.putIfAbsent(name(input, i), shape[i]);
             }
         }
     }
@@ -139,12 +139,14 @@ final class InputBinding {
             }
             return (int) dim.getDimValue();
         }
-        String name = name(input, dim, axis);
-        if (dims.containsKey(name)) {
-            return dims.get(name);
-        }
-        if (bound.containsKey(name)) {
-            return bound.get(name);
+        String name = name(input, axis);
+        for (String known : List.of(name, dim.getDimParam())) {
+            if (dims.containsKey(known)) {
+                return dims.get(known);
+            }
+            if (bound.containsKey(known)) {
+                return bound.get(known);
+            }
         }
         if (axis == 0 || name.toLowerCase(Locale.ROOT).contains("batch")) {
             bound.put(name, 1);
@@ -165,8 +167,15 @@ final class InputBinding {
                 || dim.hasDimParam() && !dim.getDimParam().isEmpty();
     }
 
-    private static String name(ValueInfoProto input, Dimension dim, int axis) {
-        return dim.hasDimParam() && !dim.getDimParam().isEmpty() ? dim.getDimParam() : input.getName() + ":" + axis;
+    private static String name(ValueInfoProto input, int axis) {
+        var shape = tensorType(input).getShape();
+        String name = shape.getDim(axis).getDimParam();
+        for (int before = 0; before < axis; before++) {
+            if (!name.isEmpty() && shape.getDim(before).getDimParam().equals(name)) {
+                return name + ":" + axis;
+            }
+        }
+        return name.isEmpty() ? input.getName() + ":" + axis : name;
     }
 
     private static TypeProto.Tensor tensorType(ValueInfoProto input) {
@@ -184,7 +193,7 @@ final class InputBinding {
             var shape = input.getType().getTensorType().getShape();
             for (int i = 0; i < shape.getDimCount(); i++) {
                 if (isFree(shape.getDim(i))) {
-                    known.add(name(input, shape.getDim(i), i));
+                    known.add(name(input, i));
                 }
             }
         }

@@ -34,6 +34,9 @@ final class QuantizationOperators {
                                 QuantizationOperators::dynamicTypes,
                                 QuantizationOperators::dynamic)
                         .within(Tolerance.QUANTIZED),
+                // No ONNX operator: what is left of real numbers that are dynamically quantised and read back.
+                Definition.of("DynamicRounding", c -> c.type(0), (c, in) -> rounded(dynamic(c, in)))
+                        .within(Tolerance.QUANTIZED),
                 Definition.of(
                                 "QLinearMatMul",
                                 c -> {
@@ -121,6 +124,13 @@ final class QuantizationOperators {
                 quantize(x, new Scales(i -> scale, i -> zero), DataType.UINT8),
                 Elements.scalar(DataType.FP32, scale),
                 Elements.scalar(DataType.UINT8, zero));
+    }
+
+    private static Tensor rounded(List<Tensor> quantized) {
+        Tensor steps = quantized.get(0);
+        double scale = quantized.get(1).doubleAt(0);
+        double zero = quantized.get(2).doubleAt(0);
+        return Elements.generate(DataType.FP32, steps.shape(), i -> (steps.doubleAt(i) - zero) * scale);
     }
 
     private static Tensor matMul(OpContext c, List<Tensor> in) {

@@ -4,7 +4,6 @@ import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.graph.Value;
-import dev.waferflow.machine.number.DataType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,7 +35,7 @@ public final class QuantizationRemoval implements Pass {
             case "DequantizeLinear" -> readBack(node, rewrite);
             case "QLinearMatMul" -> product(node, rewrite);
             case "QLinearConv" -> convolution(node, rewrite);
-            case "Mul" -> new DynamicProduct(node, rewrite).rewrite();
+            case "Mul" -> dynamicProduct(node, rewrite);
             default -> false;
         };
     }
@@ -75,6 +74,11 @@ public final class QuantizationRemoval implements Pass {
         return quantized(node, rewrite, rewrite.add(node, "real", "Conv", node.attributes(), inputs), 6, 1);
     }
 
+    private static boolean dynamicProduct(Node node, Rewrite rewrite) {
+        DynamicProduct found = DynamicProduct.at(node, rewrite.source());
+        return found != null && found.replace(rewrite, rewrite.mapped(found.quantized()));
+    }
+
     private static Value real(Node node, Rewrite rewrite, String suffix, List<Integer> places, int axis) {
         var inputs = places.stream().map(i -> rewrite.mapped(node.input(i))).toList();
         var along = Attributes.none().with("axis", Math.max(0, axis));
@@ -85,71 +89,5 @@ public final class QuantizationRemoval implements Pass {
         var inputs = List.of(real, rewrite.mapped(node.input(scale)), rewrite.mapped(node.input(scale + 1)));
         rewrite.emit(node, "QuantizeLinear", Attributes.none().with("axis", axis), inputs, List.of(node));
         return true;
-    }
-
-    /**
-     * The form that dynamic quantisation leaves behind: {@code float(integer product of quantised x and w) * (scale of x *
-     * scale of w)}, which stands for the product of x and the real w.
-     */
-    private static final class DynamicProduct {
-        private final Node node;
-        private final Rewrite rewrite;
-        private final Graph graph;
-
-        DynamicProduct(Node node, Rewrite rewrite) {
-            this.node = node;
-            this.rewrite = rewrite;
-            this.graph = rewrite.source();
-        }
-
-        boolean rewrite() {
-            for (int i = 0; i < 2; i++) {
-                Node cast = Match.producer(graph, node.input(i), "Cast");
-                Node product =
-                        cast == null ? null : graph.producer(cast.input(0)).orElse(null);
-                Node scales = Match.producer(graph, node.input(1 - i), "Mul");
-                boolean integral = product != null
-                        && List.of("MatMulInteger", "ConvInteger").contains(product.op());
-                if (integral && scales != null && replaced(cast, product, scales)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private boolean replaced(Node cast, Node product, Node scales) {
-            Node dynamic = graph.producer(product.input(0)).orElse(null);
-            if (dynamic == null
-                    || !dynamic.op().equals("DynamicQuantizeLinear")
-                    || !product.input(1).isConstant()) {
-                return false;
-            }
-            Value own = dynamic.outputs().get(1);
-            int at = scales.input(0) == own ? 0 : scales.input(1) == own ? 1 : -1;
-            boolean ownZero =
-                    product.hasInput(2) && product.input(2) == dynamic.outputs().get(2);
-            if (at < 0 || !ownZero || !scales.input(1 - at).isConstant()) {
-                return false;
-            }
-            boolean matrix = product.op().equals("MatMulInteger");
-            int rank = product.input(1).type().rank();
-            var inputs = new ArrayList<>(rewrite.mapped(List.of(product.input(1), scales.input(1 - at))));
-            if (product.hasInput(3)) {
-                inputs.add(rewrite.mapped(product.input(3)));
-            }
-            var along = Attributes.none().with("axis", matrix ? rank - 1 : 0);
-            Value weight = rewrite.add(node, "weight", "DequantizeLinear", along, inputs);
-            if (weight.type().elementType() != DataType.FP32) {
-                return false;
-            }
-            var parts = List.of(dynamic, product, cast, scales, node);
-            rewrite.emit(
-                    node,
-                    matrix ? "MatMul" : "Conv",
-                    matrix ? Attributes.none() : product.attributes(),
-                    List.of(rewrite.mapped(dynamic.input(0)), weight),
-                    parts);
-            return true;
-        }
     }
 }

@@ -30,6 +30,34 @@ class OnnxReaderTest {
         assertThat(fed.graph().outputs().get(0).type().shape()).containsExactly(4, 2);
     }
 
+    /** Some exporters call batch and sequence by the same name. */
+    @Test
+    void oneNameForTwoDimensionsOfAnInputIsBoundSeparately() {
+        var graph = GraphProto.newBuilder()
+                .addInput(Protos.input("x", "batch", "batch"))
+                .addNode(Protos.node("Relu", "r", List.of("x"), List.of("y")))
+                .addOutput(Protos.input("y", "batch", "batch"));
+        var shapes = Map.of("x", new int[] {1, 6});
+        var fed = Protos.read(Protos.model(17, graph), ReadOptions.defaults().withInputShapes(shapes));
+        assertThat(fed.graph().outputs().get(0).type().shape()).containsExactly(1, 6);
+        var named = ReadOptions.defaults().withDims(Map.of("batch", 2, "batch:1", 5));
+        assertThat(Protos.read(Protos.model(17, graph), named)
+                        .graph()
+                        .outputs()
+                        .get(0)
+                        .type()
+                        .shape())
+                .containsExactly(2, 5);
+        var square = ReadOptions.defaults().withDims(Map.of("batch", 3));
+        assertThat(Protos.read(Protos.model(17, graph), square)
+                        .graph()
+                        .outputs()
+                        .get(0)
+                        .type()
+                        .shape())
+                .containsExactly(3, 3);
+    }
+
     @Test
     void unknownDimensionNamesAreUsageErrors() {
         var options = ReadOptions.defaults().withDims(Map.of("bach", 3));

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each pass on a small graph: the wanted shape comes out, and the reference gives the same values. */
 class PassesTest {
@@ -108,7 +110,7 @@ class PassesTest {
         Value variance = builder.node("ReduceMean", "var", square, longs("axes2", -1));
         Value root = builder.node("Sqrt", "sqrt", builder.node("Add", "eps", variance, scalar(1e-5)));
         Value scaled = builder.node("Mul", "scale", builder.node("Div", "div", d, root), random("gamma", 8));
-        Graph after = check(new LayerNormFusion(), builder.node("Add", "bias", scaled, random("beta", 8)));
+        Graph after = check(new NormFusion(), builder.node("Add", "bias", scaled, random("beta", 8)));
         assertThat(ops(after)).containsExactly("LayerNormalization");
         assertThat(after.nodes().get(0).sources()).hasSize(9);
     }
@@ -228,5 +230,115 @@ class PassesTest {
         Value z = builder.node("Identity", "z", x);
         Graph after = check(new PipelinePass(), y, z);
         assertThat(after.outputs().stream().map(Value::name).toList()).containsExactly("y", "z");
+    }
+
+    @Test
+    void tablesAreReadBackBeforeTheLookup() {
+        Value table =
+                builder.constant("table", Tensor.ofLongs(DataType.INT8, new long[] {-128, -7, 0, 1, 90, 127}, 3, 2));
+        Value rows = builder.node("Gather", "rows", table, longs("ids", 2, 0, 2, 1));
+        Value zero = builder.constant("zero", Tensor.ofLongs(DataType.INT8, new long[] {3}));
+        Value real = builder.node("DequantizeLinear", "real", rows, scalar(0.25), zero);
+        Graph after = check(new DequantizedTables(), builder.node("Add", "y", input(4, 2), real));
+        assertThat(ops(after)).containsExactly("Add");
+        assertThat(after.constants()).anyMatch(c -> c.type().equals(TensorType.of(DataType.FP32, 4, 2)));
+    }
+
+    @Test
+    void dynamicallyQuantisedProductsBecomeRealOnes() {
+        Value x = input(80, 64);
+        var quantized = builder.nodeMany("DynamicQuantizeLinear", "q", Attributes.none(), List.of(x), 3);
+        var weights = new long[64 * 3];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = i * 37 % 255 - 127;
+        }
+        Value w = builder.constant("w", Tensor.ofLongs(DataType.INT8, weights, 64, 3));
+        Value zero = builder.constant("wz", Tensor.ofLongs(DataType.INT8, new long[] {2}));
+        Value product = builder.node("MatMulInteger", "mm", quantized.get(0), w, quantized.get(2), zero);
+        var real = Attributes.none().with("to", 1);
+        Value sum = builder.node("Cast", "cast", real, List.of(product));
+        Value scale = builder.node("Mul", "scale", quantized.get(1), scalar(0.01));
+        Graph after = check(new DynamicQuantizationLowering(), builder.node("Mul", "y", sum, scale));
+        assertThat(ops(after)).containsExactly("DynamicRounding", "MatMul");
+        assertThat(after.nodes().get(1).sources()).containsExactly("q", "mm", "cast", "scale", "y");
+    }
+
+    private Value meanSquare(Value x, String name) {
+        Value mean = builder.node(
+                "ReduceMean", name + ".mean", builder.node("Mul", name + ".square", x, x), longs(name + ".axes", -1));
+        return builder.node("Add", name + ".sum", mean, scalar(1e-5));
+    }
+
+    /** As exporters of LLaMA and T5 write it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"reciprocal", "power", "quotient", "division"})
+    void rootMeanSquareNormIsRecognised(String form) {
+        Value x = input(2, 3, 8);
+        Value sum = meanSquare(x, "m");
+        Value normal = switch (form) {
+            case "reciprocal" ->
+                builder.node("Mul", "n", x, builder.node("Reciprocal", "r", builder.node("Sqrt", "root", sum)));
+            case "power" -> builder.node("Mul", "n", builder.node("Pow", "r", sum, scalar(-0.5)), x);
+            case "quotient" ->
+                builder.node("Mul", "n", x, builder.node("Div", "r", scalar(1), builder.node("Sqrt", "root", sum)));
+            default -> builder.node("Div", "n", x, builder.node("Sqrt", "root", sum));
+        };
+        Graph after = check(new NormFusion(), builder.node("Mul", "y", random("gamma", 1, 1, 8), normal));
+        assertThat(ops(after)).containsExactly("RMSNormalization");
+        assertThat(after.nodes().get(0).sources()).contains("m.square", "m.mean", "m.sum", "n", "y");
+        assertThat(after.nodes().get(0).input(1).type().shape()).containsExactly(8);
+    }
+
+    @Test
+    void rootMeanSquareOfSomethingElseIsLeftAlone() {
+        Value x = input(2, 8);
+        Value root = builder.node("Sqrt", "root", meanSquare(builder.node("Relu", "relu", x), "m"));
+        assertThat(ops(check(new NormFusion(), builder.node("Div", "y", x, root))))
+                .contains("Sqrt", "Div");
+    }
+
+    /** As tf2onnx writes the layer normalisation of Keras. */
+    @Test
+    void layerNormWithASharedFactorIsRecognised() {
+        Value x = input(2, 3, 8);
+        Value mean = builder.node("ReduceMean", "mean", x, longs("axes", 2));
+        Value sum = meanSquare(builder.node("Sub", "sub", x, mean), "var");
+        Value inverse = builder.node("Reciprocal", "inverse", builder.node("Sqrt", "root", sum));
+        Value factor = builder.node("Mul", "factor", inverse, random("gamma", 8));
+        Value shift = builder.node("Sub", "shift", random("beta", 8), builder.node("Mul", "moved", factor, mean));
+        Value y = builder.node("Add", "y", builder.node("Mul", "scaled", x, factor), shift);
+        assertThat(ops(check(new NormFusion(), y))).containsExactly("LayerNormalization");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rotatedHalvesOfHeadsComeFromAProductOfTheirOwn(boolean bySlices) {
+        Value x = input(1, 5, 6);
+        Value product = builder.node("MatMul", "q", x, random("w", 6, 12), random("b", 12));
+        Value heads = builder.node("Reshape", "heads", product, longs("shape", 1, 5, 3, 4));
+        Value q = builder.node("Transpose", "turn", Attributes.none().with("perm", 0, 2, 1, 3), List.of(heads));
+        var last = Attributes.none().with("axis", 3);
+        List<Value> halves = bySlices
+                ? List.of(
+                        builder.node("Slice", "h0", q, longs("from0", 0), longs("to0", 2), longs("ax0", 3)),
+                        builder.node("Slice", "h1", q, longs("from1", 2), longs("to1", 1L << 40), longs("ax1", -1)))
+                : builder.nodeMany("Split", "h", last, List.of(q, longs("sizes", 2, 2)), 2);
+        Value negative = builder.node("Neg", "neg", halves.get(1));
+        Value turned = builder.node("Concat", "turned", last, List.of(negative, halves.get(0)));
+        Graph after = check(new RotationFolding(), builder.node("Add", "y", q, turned));
+        assertThat(ops(after)).doesNotContain("Concat", "Split", "Slice", "Neg").contains("Add");
+        assertThat(ops(after)).filteredOn("MatMul"::equals).hasSize(2);
+    }
+
+    @Test
+    void halvesThatAreNotNegatedStay() {
+        Value x = input(1, 5, 6);
+        Value heads = builder.node(
+                "Reshape", "heads", builder.node("MatMul", "q", x, random("w", 6, 12)), longs("shape", 1, 5, 3, 4));
+        Value q = builder.node("Transpose", "turn", Attributes.none().with("perm", 0, 2, 1, 3), List.of(heads));
+        var last = Attributes.none().with("axis", 3);
+        var halves = builder.nodeMany("Split", "h", last, List.of(q, longs("sizes", 2, 2)), 2);
+        Value turned = builder.node("Concat", "turned", last, List.of(halves.get(1), halves.get(0)));
+        assertThat(ops(check(new RotationFolding(), turned))).contains("Split", "Concat");
     }
 }

@@ -15,6 +15,7 @@ public final class KernelFamilies {
             new MatrixFamily(),
             new PoolFamily(),
             new NormalizeFamily(),
+            new RoundingFamily(),
             new GatherFamily(),
             new SelectFamily(),
             new ConcatFamily(),

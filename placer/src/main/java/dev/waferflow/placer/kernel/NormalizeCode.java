@@ -115,8 +115,11 @@ final class NormalizeCode {
         return Step.of(op, rows, columns);
     }
 
-    /** The first part of the record, in {@link #part}(0). */
+    /** The first part of the record, in {@link #part}(0), if there is one. */
     List<Step> first() {
+        if (!shape.kind().hasFirst()) {
+            return List.of();
+        }
         boolean sum = shape.kind() == NormalizeShape.Kind.LAYER_NORM;
         Operand part = perResult(parts[0]);
         return List.of(
@@ -128,6 +131,11 @@ final class NormalizeCode {
     List<Step> second() {
         var steps = new ArrayList<Step>();
         Operand part = perResult(parts[1]);
+        if (shape.kind() == NormalizeShape.Kind.RMS_NORM) {
+            steps.add(all(VectorOp.MOV).dst(values()).a(x()));
+            steps.add(all(VectorOp.FMAC).dst(part).a(values()).b(values()).clear());
+            return steps;
+        }
         if (shape.kind() == NormalizeShape.Kind.LAYER_NORM) {
             steps.add(step(VectorOp.MUL).dst(mem(scratch, 0, 1)).a(total(0)).b(Step.imm(1.0 / length)));
             steps.add(all(VectorOp.SUB).dst(values()).a(x()).b(perResult(scratch)));
@@ -152,7 +160,7 @@ final class NormalizeCode {
         Operand whole = mem(factor, 0, 1);
         var steps = new ArrayList<Step>();
         Expr value;
-        if (shape.kind() == NormalizeShape.Kind.LAYER_NORM) {
+        if (shape.kind().ofSquares()) {
             steps.add(step(VectorOp.MUL).dst(whole).a(total(1)).b(Step.imm(1.0 / length)));
             steps.add(step(VectorOp.ADD).dst(whole).a(whole).b(Step.imm(shape.epsilon())));
             steps.add(step(VectorOp.RSQRT).dst(whole).a(whole));

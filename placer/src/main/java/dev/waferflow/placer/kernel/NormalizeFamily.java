@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Softmax and layer normalisation: along channels, in groups of channels if a record holds several. */
+/** Softmax, layer and root-mean-square normalisation: along channels, in groups of channels if a record holds several. */
 final class NormalizeFamily implements KernelFamily {
     /** Datapath cycles of exponentials per sample and lane that are not worth spreading. */
     private static final double SPREAD_CYCLES = 20_000;
@@ -21,7 +21,7 @@ final class NormalizeFamily implements KernelFamily {
 
     @Override
     public List<String> operators() {
-        return List.of("Softmax", "LogSoftmax", "LayerNormalization");
+        return List.of("Softmax", "LogSoftmax", "LayerNormalization", "RMSNormalization");
     }
 
     @Override
@@ -40,7 +40,7 @@ final class NormalizeFamily implements KernelFamily {
     public void lower(Node node, Lowering lowering) {
         Stream input = lowering.stream(node.input(0));
         int rank = input.shape().size();
-        boolean layer = node.op().equals("LayerNormalization");
+        boolean layer = node.op().endsWith("Normalization");
         int axis = Math.floorMod(node.attributes().intValue("axis", -1), Math.max(1, rank));
         int end = layer ? rank : Math.min(rank, axis + 1);
         List<Axis> along = input.view().dims(axis, end);
@@ -81,19 +81,25 @@ final class NormalizeFamily implements KernelFamily {
         KernelLabel base = lowering.label(node, "layer");
         var sources = new ArrayList<>(base.sources());
         sources.addAll(followers.sources());
-        var kind = layer
-                ? NormalizeShape.Kind.LAYER_NORM
-                : node.op().equals("Softmax") ? NormalizeShape.Kind.SOFTMAX : NormalizeShape.Kind.LOG_SOFTMAX;
         int id = lowering.add(new NormalizeKernel(
                 new KernelLabel(base.name(), base.role(), base.op(), sources),
                 lowering.frame(),
                 feed,
                 output,
-                new NormalizeShape(kind, groups, node.attributes().floating("epsilon", 1e-5)),
+                new NormalizeShape(kind(node), groups, node.attributes().floating("epsilon", 1e-5)),
                 followers.expr().substitute(affine)));
         lowering.define(
                 followers.result(),
                 Stream.of(id, output, followers.result().type().shape()));
+    }
+
+    private static NormalizeShape.Kind kind(Node node) {
+        return switch (node.op()) {
+            case "Softmax" -> NormalizeShape.Kind.SOFTMAX;
+            case "LogSoftmax" -> NormalizeShape.Kind.LOG_SOFTMAX;
+            case "RMSNormalization" -> NormalizeShape.Kind.RMS_NORM;
+            default -> NormalizeShape.Kind.LAYER_NORM;
+        };
     }
 
     private static Expr constant(Node node, int index, Lowering lowering, Layout output) {

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Softmax and layer normalisation along the channels of a record. A group of channels that lies on one lane is normalised
- * there. Where one group is spread over the lanes, two chains run south (maximum and sum, or sum and sum of squares), and the
- * last lane sends each result back to all; the chains of several records overlap.
+ * Softmax, layer and root-mean-square normalisation along the channels of a record. A group of channels that lies on one lane is normalised
+ * there. Where one group is spread over the lanes, two chains run south (maximum and sum, or sum and sum of squares; the latter
+ * alone for root mean squares), and the last lane sends each result back to all; the chains of several records overlap.
  *
  * <pre>
  *   lane 0   part --+        total &lt;-+
@@ -80,7 +80,7 @@ public final class NormalizeKernel extends LaneKernel {
         var second = new ArrayList<>(parts.second());
         var third = new ArrayList<>(parts.third(finish));
         int records = outlet.perSample();
-        first.get(0).task().await(inlet.rows(), 1);
+        (first.isEmpty() ? second : first).get(0).task().await(inlet.rows(), 1);
         third.get(third.size() - 1).signal(outlet.full(), 1);
         third.get(0).await(outlet.open(), 1);
         if (!isSpread()) {
@@ -89,19 +89,22 @@ public final class NormalizeKernel extends LaneKernel {
             first.addAll(third);
             code.role().thread("compute", loop(records, LaneCode.build(first)));
         } else {
-            int reduced = code.role().semaphore(0);
             int summed = code.role().semaphore(0);
             int free = code.role().semaphore(slots);
-            chain(first, parts, code.lane(), 0);
-            first.get(first.size() - 1).signal(reduced, 1);
-            receive(second, parts, code.lane(), 0);
-            second.get(0).await(reduced, 1).await(free, 1);
+            if (!first.isEmpty()) {
+                int reduced = code.role().semaphore(0);
+                chain(first, parts, code.lane(), 0);
+                first.get(first.size() - 1).signal(reduced, 1);
+                code.role().thread("first", loop(records, LaneCode.build(first)));
+                receive(second, parts, code.lane(), 0);
+                second.get(0).await(reduced, 1);
+            }
+            second.get(0).await(free, 1);
             chain(second, parts, code.lane(), 1);
             second.get(second.size() - 1).signal(inlet.free(), 1).signal(summed, 1);
             receive(third, parts, code.lane(), 1);
             third.get(0).await(summed, 1);
             third.get(third.size() - 1).signal(free, 1);
-            code.role().thread("first", loop(records, LaneCode.build(first)));
             code.role().thread("second", loop(records, LaneCode.build(second)));
             code.role().thread("third", loop(records, LaneCode.build(third)));
         }
@@ -144,7 +147,7 @@ public final class NormalizeKernel extends LaneKernel {
         }
         int lanes = lanesPerGroup();
         for (int group = 0; group < shape.groups(); group++) {
-            for (int round = 0; round < 2; round++) {
+            for (int round = shape.kind().hasFirst() ? 0 : 1; round < 2; round++) {
                 link(site, frame().row(output(), strip, group * lanes), lanes, round);
             }
         }

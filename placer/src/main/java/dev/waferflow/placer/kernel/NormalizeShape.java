@@ -15,6 +15,18 @@ record NormalizeShape(Kind kind, int groups, double epsilon) {
         /** x - max - log(sum). */
         LOG_SOFTMAX,
         /** (x - mean) / sqrt(variance + epsilon). */
-        LAYER_NORM
+        LAYER_NORM,
+        /** x / sqrt(mean of x^2 + epsilon). */
+        RMS_NORM;
+
+        /** Whether there is a first pass, for a maximum or a mean. */
+        boolean hasFirst() {
+            return this != RMS_NORM;
+        }
+
+        /** Whether the second sum is one of squares. */
+        boolean ofSquares() {
+            return this == LAYER_NORM || this == RMS_NORM;
+        }
     }
 }

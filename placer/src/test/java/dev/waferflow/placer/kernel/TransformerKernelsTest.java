@@ -85,6 +85,38 @@ final class TransformerKernelsTest {
     }
 
     @Test
+    void rootMeanSquareNormalizationOnOneOrManyLanes() {
+        CompiledGraph.of(
+                        (b, in) -> b.node("RMSNormalization", "n", in.get(0), b.constant("scale", numbers(5, 14))),
+                        shape(2, 5, 14))
+                .isRight();
+        CompiledGraph.of(
+                        (b, in) -> b.node(
+                                "RMSNormalization",
+                                "n",
+                                product(b, "p", in.get(0), 14),
+                                b.constant("scale", numbers(5, 14))),
+                        shape(2, 5, 7))
+                .isRight();
+    }
+
+    @Test
+    void roundingToTheStepsOfAWholeSample() {
+        CompiledGraph.of((b, in) -> b.node("DynamicRounding", "q", in.get(0)), shape(3, 7))
+                .isRight();
+        CompiledGraph.of((b, in) -> b.node("DynamicRounding", "q", product(b, "p", in.get(0), 23)), shape(1, 6, 5))
+                .isRight();
+        CompiledGraph.of((b, in) -> b.node("Relu", "r", b.node("DynamicRounding", "q", in.get(0))), shape(2, 3, 4, 5))
+                .isRight();
+    }
+
+    @Test
+    void roundingOfNothingButZeros() {
+        CompiledGraph.over(Tensor.ofFloats(new float[12], 3, 4), (b, x) -> b.node("DynamicRounding", "q", x))
+                .isRight();
+    }
+
+    @Test
     void productOfTwoComputedSides() {
         CompiledGraph.of(
                         (b, in) -> b.node(
