@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all docs-test differential random-networks browser-test screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
+.PHONY: menu setup build test check check-all docs-test differential random-networks browser-test minilm screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -28,6 +28,9 @@ check-all: ## the same with the slow tests
 
 browser-test: ## open reports in a headless Chromium, one of a trained model (fetches 100 MB); screenshots in cli/target/screenshots
 	$(MVN) $(TESTS) -Pminilm -pl cli -am -DexcludedGroups= -Dgroups=browser -Dtest=ReportPageTest -Dsurefire.failIfNoSpecifiedTests=false test
+
+minilm: ## fetch a trained sentence model (100 MB), run it on the wafer, compare its embeddings with ONNX Runtime's
+	$(MVN) -Pminilm -pl cli -am -DexcludedGroups= -Dtest=MiniLmTest -Dsurefire.failIfNoSpecifiedTests=false test
 
 screenshots: browser-test ## the same, and all pictures of the docs made anew; the contest's needs ../shared
 	cp cli/target/screenshots/resnet50-3-heatmap.png docs/images/report-page.png
