@@ -10,6 +10,8 @@ import dev.waferflow.frontend.pass.Pipeline;
 import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
@@ -90,7 +92,7 @@ public final class ModelJob {
                 compilation,
                 result,
                 verify,
-                notices(model, wafer, result),
+                notices(model, wafer, result, verify),
                 clock.host(result.events()));
     }
 
@@ -174,8 +176,8 @@ public final class ModelJob {
         }
     }
 
-    /** What was decided for the user, and whether the rate asked for was reached. */
-    private List<String> notices(LoadedModel model, WaferSpec wafer, SimulationResult result) {
+    /** What was decided for the user, whether the rate asked for was reached, and whether half precision was left. */
+    private List<String> notices(LoadedModel model, WaferSpec wafer, SimulationResult result, Verify verify) {
         var notices = new ArrayList<>(model.notices());
         var asked = request.search().demands().interval();
         if (asked.isPresent() && result.cyclesPerSample() > asked.getAsDouble()) {
@@ -185,7 +187,25 @@ public final class ModelJob {
                     100 * (1 - asked.getAsDouble() / result.cyclesPerSample()),
                     wafer.clockHz() / asked.getAsDouble() * result.cyclesPerSample() / asked.getAsDouble()));
         }
+        if (request.precision() == DataType.FP16 && Boolean.FALSE.equals(verify.passed())) {
+            result.outputs().forEach((name, tensor) -> {
+                if (!isFinite(tensor)) {
+                    notices.add(
+                            "output '" + name
+                                    + "' is not finite: numbers on the way exceed 65504, the greatest of fp16: --precision fp32");
+                }
+            });
+        }
         return notices;
+    }
+
+    private static boolean isFinite(Tensor tensor) {
+        for (int i = 0; i < tensor.size(); i++) {
+            if (!Double.isFinite(tensor.doubleAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean stopped(Probe probe) {

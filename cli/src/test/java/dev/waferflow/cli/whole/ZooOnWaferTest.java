@@ -3,10 +3,14 @@ package dev.waferflow.cli.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waferflow.cli.command.CommandLineRun;
+import dev.waferflow.frontend.data.NpzWriter;
+import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.models.ModelZoo;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,5 +47,27 @@ final class ZooOnWaferTest {
         assertThat(verify.get("reference")).isEqualTo("interpreter");
         assertThat(verify.get("passed")).isEqualTo(true);
         assertThat((List<?>) verify.get("hostOperators")).isEmpty();
+    }
+
+    /** Inputs of a size that half precision can hold, and sums that it cannot. */
+    @Test
+    void numbersBeyondHalfPrecisionAreReported() {
+        var large = new float[16];
+        Arrays.fill(large, 60_000);
+        Path inputs = folder.resolve("large.npz");
+        NpzWriter.write(inputs, Map.of("in0", Tensor.ofFloats(large, 1, 16)));
+        var run = CommandLineRun.of(
+                "run",
+                "zoo:tiny-mlp",
+                "--wafer",
+                "tiny",
+                "--samples",
+                "1",
+                "--inputs",
+                inputs.toString(),
+                "--out",
+                folder.resolve("report").toString());
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(run.err()).contains("not finite").contains("65504");
     }
 }
