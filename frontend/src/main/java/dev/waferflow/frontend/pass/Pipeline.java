@@ -19,6 +19,7 @@ public final class Pipeline {
         return new Pipeline(List.of(
                 new ConstantFolding(),
                 new Simplification(),
+                new TransformLowering(),
                 new DequantizedTables(),
                 new DynamicQuantizationLowering(),
                 new NormFusion(),

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each pass on a small graph: the wanted shape comes out, and the reference gives the same values. */
@@ -340,5 +341,28 @@ class PassesTest {
         var halves = builder.nodeMany("Split", "h", last, List.of(q, longs("sizes", 2, 2)), 2);
         Value turned = builder.node("Concat", "turned", last, List.of(halves.get(1), halves.get(0)));
         assertThat(ops(check(new RotationFolding(), turned))).contains("Split", "Concat");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0, 0, 2, 7", "1, 1, 0, 1, 7", "1, 1, 1, 2, 10", "2, 0, 1, 2, 5", "0, 0, 0, 2, 9"})
+    void transformsAreMatrixProducts(int axis, int oneSided, int inverse, int parts, int length) {
+        Value x = input(3, 6, 7, parts);
+        var attributes = Attributes.none().with("onesided", oneSided).with("inverse", inverse);
+        var inputs = List.of(
+                x,
+                builder.constant("length", Tensor.ofLongs(DataType.INT64, new long[] {length})),
+                builder.constant("axis", Tensor.ofLongs(DataType.INT64, new long[] {axis})));
+        Graph after = check(new TransformLowering(), builder.node("DFT", "dft", attributes, inputs));
+        assertThat(ops(after)).contains("MatMul").doesNotContain("DFT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void transformsOfFramesAreMatrixProducts(boolean knownWindow) {
+        Value x = input(2, 20);
+        Value step = builder.constant("step", Tensor.ofLongs(DataType.INT64, new long[] {3}));
+        Value window = knownWindow ? random("window", 8) : builder.input("w", TensorType.of(DataType.FP32, 8));
+        Graph after = check(new TransformLowering(), builder.node("STFT", "stft", x, step, window));
+        assertThat(ops(after)).contains("MatMul").doesNotContain("STFT");
     }
 }

@@ -31,6 +31,7 @@ final class SoloOperators {
             new SoloSorting(),
             new SoloRecurrent(),
             new SoloResize(),
+            new SoloSampling(),
             new SoloMovements());
 
     private SoloOperators() {}

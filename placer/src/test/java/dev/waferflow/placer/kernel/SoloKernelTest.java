@@ -11,6 +11,8 @@ import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.placer.Compiler;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The kernel of last resort between other kernels; what operators it computes is tested with the ONNX node cases. */
 final class SoloKernelTest {
@@ -95,5 +97,30 @@ final class SoloKernelTest {
         assertThat(Compiler.problems(b.build()))
                 .singleElement()
                 .satisfies(d -> assertThat(d.message()).contains("160804 bytes", "one PE"));
+    }
+
+    /** Places far outside the image, in all ways to treat them. */
+    @ParameterizedTest
+    @CsvSource({
+        "linear, zeros, 0", "linear, border, 1", "linear, reflection, 0", "linear, reflection, 1",
+        "nearest, zeros, 1", "nearest, border, 0", "nearest, reflection, 0", "cubic, zeros, 0",
+        "cubic, border, 1", "cubic, reflection, 0", "cubic, reflection, 1"
+    })
+    void samplesOfAnImageAtComputedPlaces(String mode, String padding, int corners) {
+        var attributes = Attributes.none()
+                .with("mode", mode)
+                .with("padding_mode", padding)
+                .with("align_corners", corners);
+        CompiledGraph.of((b, in) -> b.node("GridSample", "g", attributes, in), shape(2, 3, 4, 5), shape(2, 3, 6, 2))
+                .isRightOn(DataType.FP32, 20);
+    }
+
+    @Test
+    void samplesOfAVolume() {
+        CompiledGraph.of(
+                        (b, in) -> b.node("GridSample", "g", in.get(0), in.get(1)),
+                        shape(1, 2, 3, 4, 2),
+                        shape(1, 2, 3, 2, 3))
+                .isRight();
     }
 }
