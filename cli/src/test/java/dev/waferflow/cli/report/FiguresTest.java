@@ -78,6 +78,30 @@ final class FiguresTest {
     }
 
     @Test
+    void theTableHoldsTheFiguresOfTheObject() throws Exception {
+        var layers = new ObjectMapper().readTree(Json.text(SampleRun.report())).get("layers");
+        var lines = LayersCsv.of(SampleRun.report()).lines().toList();
+        var names = List.of(lines.get(0).split(","));
+        assertThat(lines).hasSize(1 + layers.size());
+        int compared = 0;
+        for (int i = 0; i < layers.size(); i++) {
+            var cells = lines.get(1 + i).split(",", -1);
+            for (int c = 0; c < cells.length; c++) {
+                var figure = layers.get(i).path(names.get(c));
+                if (figure.isNumber()) {
+                    assertThat(Double.parseDouble(cells[c]))
+                            .as(names.get(c))
+                            .isCloseTo(figure.asDouble(), org.assertj.core.data.Offset.offset(5e-4));
+                    compared++;
+                } else if (figure.isNull()) {
+                    assertThat(cells[c]).as(names.get(c)).isEmpty();
+                }
+            }
+        }
+        assertThat(compared).isGreaterThan(7 * layers.size());
+    }
+
+    @Test
     void everyFigureIsExplainedInTheDocs() throws Exception {
         if (Boolean.getBoolean("update.golden")) {
             Files.createDirectories(METRICS.getParent());
