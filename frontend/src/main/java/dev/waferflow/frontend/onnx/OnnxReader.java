@@ -24,9 +24,6 @@ import java.util.Map;
 public final class OnnxReader {
     private static final long LARGEST_FILE = Integer.MAX_VALUE - 64L;
 
-    /** Fed values of at most this size may stand in for shapes that depend on them. */
-    private static final int LARGEST_FIXED_INPUT = 64;
-
     private final ModelProto proto;
     private final Path folder;
     private final String sha256;
