@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all docs-test differential random-networks browser-test minilm screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
+.PHONY: menu setup build test check check-all docs-test differential metamorphic random-networks browser-test minilm screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -46,6 +46,9 @@ docs-test: ## type every command of the docs as it stands there, and compare wha
 
 differential: ## 20,000 random programs through both engines; disagreements are shrunk into simulator/target/differential
 	$(MVN) -q test -pl simulator -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.differential.cases=20000
+
+metamorphic: ## 5,000 random programs, moved, mirrored, side by side, on other wafers: cycles must change as theory says
+	$(MVN) -q test -pl simulator -am -Dtest=MetamorphicTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.metamorphic.cases=5000
 
 random-networks: ## 2,000 random networks compiled, verified and run, with and without defects and constraints
 	$(MVN) -q test -pl placer -am -Dtest=RandomImageGraphsTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.test.graphs=2000

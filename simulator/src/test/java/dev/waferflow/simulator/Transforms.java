@@ -1,0 +1,196 @@
+package dev.waferflow.simulator;
+
+import dev.waferflow.machine.mesh.Rect;
+import dev.waferflow.machine.mesh.Side;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.Branch;
+import dev.waferflow.machine.program.Grid;
+import dev.waferflow.machine.program.HostPort;
+import dev.waferflow.machine.program.HostStream;
+import dev.waferflow.machine.program.Net;
+import dev.waferflow.machine.program.Placement;
+import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.Region;
+import dev.waferflow.machine.program.Segment;
+import dev.waferflow.machine.program.VectorOp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Programs made from others, whose cycles follow from theirs. All grids of the originals are single PEs. */
+final class Transforms {
+    private static final int ELEMENTS = 50;
+
+    private Transforms() {}
+
+    /** The same program on a larger wafer, further east and south. */
+    static Program shifted(Program program, int columns, int rows) {
+        return moved(
+                program,
+                program.width() + columns,
+                program.height() + rows,
+                grid -> at(grid, grid.x() < 0 ? -1 : grid.x() + columns, grid.y() + rows),
+                row -> row + rows,
+                UnaryOperator.identity(),
+                columns);
+    }
+
+    /** The same program with north and south exchanged. */
+    static Program mirrored(Program program) {
+        int last = program.height() - 1;
+        return moved(
+                program,
+                program.width(),
+                program.height(),
+                grid -> at(grid, grid.x(), last - grid.y()),
+                row -> last - row,
+                side -> side == Side.NORTH ? Side.SOUTH : side == Side.SOUTH ? Side.NORTH : side,
+                0);
+    }
+
+    /** Both programs, the second below the first; neither knows of the other. */
+    static Program beside(Program first, Program second) {
+        Program below = shifted(second, 0, first.height());
+        List<Region> regions = new ArrayList<>(first.regions());
+        regions.replaceAll(region -> sized(region, first.width(), 0, first.height()));
+        for (Region region : below.regions()) {
+            var lower = sized(region, first.width(), first.height(), second.height());
+            regions.add(new Region(
+                    regions.size(), "below-" + region.name(), lower.rect(), lower.roles(), lower.placements()));
+        }
+        return new Program(
+                first.name(),
+                first.wafer(),
+                first.width(),
+                below.height(),
+                first.precision(),
+                regions,
+                both(
+                        first.nets(),
+                        below.nets().stream().map(Transforms::renamed).toList()),
+                first.constants(),
+                both(
+                        first.inputs(),
+                        below.inputs().stream().map(Transforms::renamed).toList()),
+                both(
+                        first.outputs(),
+                        below.outputs().stream().map(Transforms::renamed).toList()));
+    }
+
+    /** The same program with one more PE, in a row of its own, that works for itself. */
+    static Program withBusyNeighbour(Program program) {
+        var add = Build.op(VectorOp.ADD, ELEMENTS, Build.mem(0), Build.mem(0), Build.number(1));
+        var role = Build.role(
+                List.of(Build.buffer("b", DataType.FP32, ELEMENTS)),
+                List.of(1),
+                Build.thread("main", Build.signals(Build.waits(add, 0), 0)));
+        var grid = new Grid(0, program.height(), 1, 1, 1, 1);
+        List<Region> regions = new ArrayList<>();
+        program.regions().forEach(region -> regions.add(sized(region, program.width(), 0, program.height())));
+        regions.add(new Region(
+                regions.size(),
+                "neighbour",
+                new Rect(0, program.height(), 1, 1),
+                List.of(role),
+                List.of(new Placement(0, grid, List.of()))));
+        return new Program(
+                program.name(),
+                program.wafer(),
+                program.width(),
+                program.height() + 1,
+                program.precision(),
+                regions,
+                program.nets(),
+                program.constants(),
+                program.inputs(),
+                program.outputs());
+    }
+
+    private static Program moved(
+            Program program,
+            int width,
+            int height,
+            UnaryOperator<Grid> place,
+            UnaryOperator<Integer> row,
+            UnaryOperator<Side> turn,
+            int columns) {
+        List<Region> regions = new ArrayList<>();
+        for (Region region : program.regions()) {
+            List<Placement> placements = new ArrayList<>();
+            for (Placement each : region.placements()) {
+                placements.add(new Placement(each.role(), place.apply(each.grid()), each.loads()));
+            }
+            regions.add(
+                    new Region(region.id(), region.name(), new Rect(0, 0, width, height), region.roles(), placements));
+        }
+        List<Net> nets = new ArrayList<>();
+        for (Net net : program.nets()) {
+            int longer = net.sources().x() < 0 ? columns : 0;
+            nets.add(new Net(
+                    net.name(),
+                    place.apply(net.sources()),
+                    net.sourcePort(),
+                    net.color(),
+                    net.type(),
+                    net.branches().stream()
+                            .map(branch -> branch(branch, turn, longer))
+                            .toList()));
+        }
+        return new Program(
+                program.name(),
+                program.wafer(),
+                width,
+                height,
+                program.precision(),
+                regions,
+                nets,
+                program.constants(),
+                program.inputs().stream().map(stream -> inRows(stream, row)).toList(),
+                program.outputs().stream().map(stream -> inRows(stream, row)).toList());
+    }
+
+    private static Branch branch(Branch branch, UnaryOperator<Side> turn, int longer) {
+        List<Segment> segments = new ArrayList<>();
+        for (Segment segment : branch.segments()) {
+            int hops = segment.hops() + (segments.isEmpty() ? longer : 0);
+            segments.add(new Segment(turn.apply(segment.side()), hops, segment.deliverEach()));
+        }
+        return new Branch(segments, branch.sinkPort());
+    }
+
+    private static HostStream inRows(HostStream stream, UnaryOperator<Integer> row) {
+        var ports = stream.ports().stream()
+                .map(port -> new HostPort(row.apply(port.row()), port.elementsPerMessage(), port.elements()))
+                .toList();
+        return new HostStream(stream.tensor(), stream.shape(), stream.type(), ports, stream.phase(), stream.period());
+    }
+
+    private static Grid at(Grid grid, int x, int y) {
+        return new Grid(x, y, grid.nx(), grid.ny(), grid.dx(), grid.dy());
+    }
+
+    private static Region sized(Region region, int width, int top, int height) {
+        return new Region(
+                region.id(), region.name(), new Rect(0, top, width, height), region.roles(), region.placements());
+    }
+
+    private static Net renamed(Net net) {
+        return new Net("below-" + net.name(), net.sources(), net.sourcePort(), net.color(), net.type(), net.branches());
+    }
+
+    private static HostStream renamed(HostStream stream) {
+        return new HostStream(
+                "below-" + stream.tensor(),
+                stream.shape(),
+                stream.type(),
+                stream.ports(),
+                stream.phase(),
+                stream.period());
+    }
+
+    private static <T> List<T> both(List<T> first, List<T> second) {
+        List<T> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}
