@@ -62,8 +62,10 @@ demo: ## compile, simulate and check a tiny model
 run: ## MODEL= WAFER=: run one model on one wafer
 	./waferflow run $(MODEL) --wafer $(WAFER) --force
 
-bench: ## run the benchmark suite and compare it with the baseline
+bench: ## run the benchmark suite and compare it with the baseline; then what the engines cost, as ratios in one run
 	./waferflow bench run bench/suite.json --output bench.jsonl && ./waferflow bench compare bench/baseline.jsonl bench.jsonl
+	$(MVN) -q -DskipTests test-compile -pl simulator -am
+	java -Xmx3g -Djava.awt.headless=true -cp machine/target/classes:simulator/target/classes:simulator/target/test-classes dev.waferflow.simulator.bench.EngineTable docs/images/engine-cost.png
 
 doc: ## the API documentation, in target/reports/apidocs
 	$(MVN) -q -DskipTests package javadoc:aggregate
