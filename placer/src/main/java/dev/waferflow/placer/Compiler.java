@@ -258,6 +258,7 @@ public final class Compiler {
                 frame.strips(),
                 frame.stripsByColumns(),
                 frame.exchanges(),
+                frame.tokensAcross(),
                 frame.pitch(frame.strips()),
                 wafer.width(),
                 plan.graph().columns(),

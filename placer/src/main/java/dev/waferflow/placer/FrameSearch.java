@@ -85,9 +85,13 @@ final class FrameSearch {
 
     private List<Candidate> ranked() {
         var candidates = new ArrayList<Candidate>();
+        int mostTokens = mostTokens();
         for (int copies : options.demands().copies(options.effort())) {
             for (int rows : options.demands().bands(wafer.height() / copies)) {
-                uniform(copies, rows, candidates);
+                uniform(copies, rows, mostColumns(), false, candidates);
+                if (mostTokens > 1) {
+                    uniform(copies, rows, mostTokens, true, candidates);
+                }
             }
         }
         if (candidates.isEmpty()) {
@@ -104,15 +108,16 @@ final class FrameSearch {
     }
 
     /** Adds the candidates with the same strips for all tensors, in bands of so many rows. */
-    private void uniform(int copies, int rows, List<Candidate> candidates) {
+    private void uniform(int copies, int rows, int mostStrips, boolean tokensAcross, List<Candidate> candidates) {
         for (int strips : options.effort().strips()) {
             if (!goOn()) {
                 break;
             }
-            if (strips > 1 && (rows / strips < LEAST_PITCH || strips > mostColumns()) || rows < 2) {
+            if (strips > 1 && (rows / strips < LEAST_PITCH || strips > mostStrips) || rows < 2) {
                 continue;
             }
-            var candidate = candidate(Frame.of(rows, strips, options.precision()), copies, bestInterval);
+            Frame frame = Frame.of(rows, strips, options.precision());
+            var candidate = candidate(tokensAcross ? frame.withTokensAcross() : frame, copies, bestInterval);
             if (candidate.isPresent()) {
                 bestInterval = Math.min(bestInterval, candidate.get().interval());
                 candidates.add(candidate.get());
@@ -265,6 +270,18 @@ final class FrameSearch {
                         + " PEs: its kernels need more columns or memory than there are",
                 "",
                 "a larger wafer, for example --wafer wse2");
+    }
+
+    /** The most rows that a product with constant weights multiplies; 1 if there is none of several. */
+    private int mostTokens() {
+        int most = 1;
+        for (var node : graph.nodes()) {
+            boolean product = node.op().equals("MatMul") || node.op().equals("Gemm");
+            if (product && !node.input(0).isConstant() && node.input(0).type().rank() >= 2) {
+                most = Math.max(most, node.input(0).type().dim(-2));
+            }
+        }
+        return most;
     }
 
     /** The longest last dimension of a value with columns: more strips than that are of no use. */

@@ -27,10 +27,17 @@ import java.util.Map;
  * @param strips most strips of rows in a copy
  * @param stripsByColumns where tensors with so many columns have another number of strips
  * @param exchanges exchanges of one adapter that may run over one router
+ * @param tokensAcross whether tokens are cut into strips
  * @param slots one per kernel, by name
  */
 public record GivenFloorplan(
-        String origin, int copies, int strips, Map<Integer, Integer> stripsByColumns, int exchanges, List<Slot> slots) {
+        String origin,
+        int copies,
+        int strips,
+        Map<Integer, Integer> stripsByColumns,
+        int exchanges,
+        boolean tokensAcross,
+        List<Slot> slots) {
     private static final String CODE = "WF-PLACE-004";
 
     /** The columns of one kernel. */
@@ -50,7 +57,7 @@ public record GivenFloorplan(
                     copies + " copies in " + strips + " strips do not fit " + wafer.height() + " rows",
                     "fewer copies or strips");
         }
-        var frame = new Frame(wafer.height() / copies, strips, stripsByColumns, exchanges, precision);
+        var frame = new Frame(wafer.height() / copies, strips, stripsByColumns, exchanges, tokensAcross, precision);
         int ports = Math.max(1, wafer.hostLinks() * wafer.hostPortsPerLink() / copies);
         Map<String, Slot> byName = new LinkedHashMap<>();
         slots.forEach(slot -> byName.put(slot.name(), slot));

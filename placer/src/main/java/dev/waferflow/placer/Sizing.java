@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param strips most strips of rows in one copy of the model
  * @param stripsByColumns where tensors with so many columns have another number of strips
  * @param exchanges exchanges of one adapter that may run over one router
+ * @param tokensAcross whether tokens are cut into strips
  * @param pitch rows of a strip
  * @param columns of the wafer
  * @param columnsUsed by the kernels
@@ -21,6 +22,7 @@ public record Sizing(
         int strips,
         Map<Integer, Integer> stripsByColumns,
         int exchanges,
+        boolean tokensAcross,
         int pitch,
         int columns,
         int columnsUsed,

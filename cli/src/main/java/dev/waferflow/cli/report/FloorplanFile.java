@@ -56,6 +56,7 @@ public final class FloorplanFile {
                 chart.sizing().strips(),
                 chart.sizing().stripsByColumns(),
                 chart.sizing().exchanges(),
+                chart.sizing().tokensAcross(),
                 slots);
     }
 

@@ -119,6 +119,7 @@ public final class SampleRun {
                         1,
                         Map.of(),
                         16,
+                        false,
                         10,
                         20,
                         13,

@@ -171,7 +171,7 @@ public final class Emitter {
             Kernel consumer = kernels.kernels().get(k);
             for (int f = 0; f < consumer.feeds().size(); f++) {
                 if (consumer.feeds().get(f).source() == source) {
-                    int[] columns = consumer.deliverColumns(f);
+                    int[] columns = consumer.deliverColumns(f, lane.strip);
                     int first = floorplan.columns().get(k) + columns[0];
                     deliver(branches, lane, first, columns[1], consumer.port(f));
                 }

@@ -7,6 +7,7 @@ import dev.waferflow.machine.program.Instruction;
 import dev.waferflow.machine.program.Operand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An expression per element over one or more streams. A stream may be broadcast: over channels (one channel), over
@@ -16,12 +17,19 @@ public final class ElementwiseKernel extends LaneKernel {
     /** Records of each feed that it can hold. */
     private static final int SLOTS = 4;
 
+    /** Records of each feed that it can hold where they are cut into pieces. */
+    private static final int RECORDS_IN_PIECES = 2;
+
+    /** Elements from which a record is cut into pieces. */
+    private static final int LARGE = 256;
+
     /** Columns beyond which PEs would spend their time on the records of others. */
     private static final int MOST_TURNS = 16;
 
     private final List<RecordTable> tables;
     private final Expr expr;
     private final int turns;
+    private final int cut;
 
     /**
      * All feeds have the output's lanes and strips, except where they are broadcast.
@@ -30,7 +38,7 @@ public final class ElementwiseKernel extends LaneKernel {
      */
     ElementwiseKernel(
             KernelLabel label, Frame frame, List<Feed> feeds, List<RecordTable> tables, Layout output, Expr expr) {
-        this(label, frame, feeds, tables, output, expr, 1);
+        this(label, frame, feeds, tables, output, expr, 1, 1);
     }
 
     private ElementwiseKernel(
@@ -40,11 +48,13 @@ public final class ElementwiseKernel extends LaneKernel {
             List<RecordTable> tables,
             Layout output,
             Expr expr,
-            int turns) {
+            int turns,
+            int cut) {
         super(label, frame, feeds, output);
         this.tables = List.copyOf(tables);
         this.expr = expr;
         this.turns = turns;
+        this.cut = cut;
     }
 
     @Override
@@ -65,12 +75,12 @@ public final class ElementwiseKernel extends LaneKernel {
         for (int f = 0; f < feeds().size(); f++) {
             inTurn &= repeat(f) == 1;
         }
-        return inTurn ? Math.min(MOST_TURNS, output().records()) : 1;
+        return inTurn ? Math.min(MOST_TURNS, output().records() * pieces()) : 1;
     }
 
     @Override
     public int wider(int columns) {
-        return wider(output().records(), columns);
+        return wider(output().records() * pieces(), columns);
     }
 
     @Override
@@ -78,7 +88,34 @@ public final class ElementwiseKernel extends LaneKernel {
         int wanted = Math.min(count, mostColumns());
         return wanted == turns
                 ? this
-                : new ElementwiseKernel(label(), frame(), feeds(), tables, output(), expr, wanted);
+                : new ElementwiseKernel(label(), frame(), feeds(), tables, output(), expr, wanted, 1);
+    }
+
+    /** Into how many pieces the one record of a sample is cut, if it is large; columns take turns with them. */
+    private int pieces() {
+        var vectors = new ArrayList<ChannelVector>();
+        ChannelVector.collect(expr, vectors);
+        int elements =
+                output().block() * output().strips().get(output().widestStrip()).width();
+        boolean whole = vectors.isEmpty() && tables.isEmpty() && output().records() == 1 && elements >= LARGE;
+        for (Feed feed : feeds()) {
+            whole &= feed.layout().channelCount() == output().channelCount()
+                    && feed.layout().columnCount() == output().columnCount();
+        }
+        return whole ? RecordPieces.most(output(), MOST_TURNS) : 1;
+    }
+
+    @Override
+    LaneKernel written() {
+        int count = cut > 1 ? 1 : pieces();
+        if (count == 1) {
+            return this;
+        }
+        var pieces = feeds().stream()
+                .map(f -> new Feed(f.source(), RecordPieces.of(f.layout(), count), f.slots() * count))
+                .toList();
+        Layout result = RecordPieces.of(output(), count);
+        return new ElementwiseKernel(label(), frame(), pieces, tables, result, expr, turns, count);
     }
 
     private int repeat(int feed) {
@@ -87,12 +124,18 @@ public final class ElementwiseKernel extends LaneKernel {
 
     @Override
     public Passage passage(int index) {
-        int room = Math.max(SLOTS, feeds().get(index).slots());
-        return Passage.ofRepeats(repeat(index), room, LaneCode.AHEAD);
+        boolean whole = pieces() == 1;
+        int room =
+                Math.max(whole ? SLOTS : RECORDS_IN_PIECES, feeds().get(index).slots());
+        return Passage.ofRepeats(repeat(index), room, whole ? LaneCode.AHEAD : 0);
     }
 
     @Override
     void write(LaneCode code) {
+        if (cut > 1) {
+            writeForPieces(code);
+            return;
+        }
         int outer = code.turn().own();
         for (int f = 0; f < feeds().size(); f++) {
             outer = Math.min(outer, feeds().get(f).layout().records());
@@ -153,6 +196,33 @@ public final class ElementwiseKernel extends LaneKernel {
             body.add(after.build());
         }
         code.role().thread("compute", loop(outer, body));
+        code.sender(outlet);
+    }
+
+    /** The same where feeds and output are counted in pieces, {@code cut} to a record of which there is one per sample. */
+    private void writeForPieces(LaneCode code) {
+        var operands = new ArrayList<Operand>();
+        var arrived = Step.nop();
+        var done = Step.nop();
+        for (int f = 0; f < feeds().size(); f++) {
+            var inlet = code.inletOfPieces(f, RECORDS_IN_PIECES, cut);
+            int slot = inlet.slot();
+            int[] loops = {inlet.perSample() * slot, turns * slot};
+            operands.add(ring(inlet.buffer(), code.turn().index() * slot, inlet.ring(), loops, inlet.width(), 1));
+            arrived.await(inlet.rows(), cut);
+            done.signal(inlet.free(), cut);
+        }
+        var outlet = code.outlet();
+        int slot = outlet.slot();
+        int[] loops = {outlet.perSample() * slot, slot};
+        Operand dst = ring(outlet.buffer(), 0, LaneCode.AHEAD * slot, loops, outlet.width(), 1);
+        var steps = new ExprCode(code.role(), outlet.channels(), outlet.width(), operands, Map.of()).compile(expr, dst);
+        steps.get(0).task().await(outlet.open(), 1);
+        steps.get(steps.size() - 1).signal(outlet.full(), 1);
+        code.role()
+                .thread(
+                        "compute",
+                        List.of(arrived.build(), loop(code.turn().own(), LaneCode.build(steps)), done.build()));
         code.sender(outlet);
     }
 

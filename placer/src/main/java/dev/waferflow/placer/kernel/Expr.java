@@ -62,6 +62,17 @@ public sealed interface Expr {
         return 0;
     }
 
+    /** Whether one of its operations is a function that takes tens of cycles per element. */
+    default boolean isSlow() {
+        if (this instanceof Unary unary) {
+            return unary.op.slow() || unary.a.isSlow();
+        }
+        if (this instanceof Binary binary) {
+            return binary.op.slow() || binary.a.isSlow() || binary.b.isSlow();
+        }
+        return this instanceof Select select && (select.condition.isSlow() || select.a.isSlow() || select.b.isSlow());
+    }
+
     /** Its operations without its numbers: expressions with the same outline cost the same. */
     default String outline() {
         if (this instanceof Input input) {

@@ -19,6 +19,15 @@ record Followers(Expr expr, Value result, List<String> sources) {
 
     /** Takes the nodes after {@code value} and marks them as done. {@code layout} is the layout of the value. */
     static Followers take(Lowering lowering, Value value, Layout layout) {
+        return take(lowering, value, layout, true);
+    }
+
+    /** The same for a kernel that few PEs finish: slow functions are left to kernels with more. */
+    static Followers quick(Lowering lowering, Value value, Layout layout) {
+        return take(lowering, value, layout, false);
+    }
+
+    private static Followers take(Lowering lowering, Value value, Layout layout, boolean slow) {
         Expr expr = Expr.input();
         Value current = value;
         var sources = new ArrayList<String>();
@@ -44,7 +53,9 @@ record Followers(Expr expr, Value result, List<String> sources) {
                 break;
             }
             Optional<Expr> applied = BatchNorm.expr(node, args, value.type().shape(), layout);
-            if (applied.isEmpty() || applied.get().uses(0) > 8) {
+            if (applied.isEmpty()
+                    || applied.get().uses(0) > 8
+                    || !slow && applied.get().isSlow()) {
                 break;
             }
             lowering.taken(node);

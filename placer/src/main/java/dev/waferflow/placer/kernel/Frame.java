@@ -17,10 +17,17 @@ import java.util.TreeMap;
  * @param strips the most strips of a tensor, and the strips of tensors without columns
  * @param stripsByColumns strips of tensors with that many columns, where they are not to be as many as possible
  * @param exchanges exchanges of one adapter that may run over one router
+ * @param tokensAcross whether the rows that a matrix product multiplies (tokens) travel as columns, cut into strips, instead of
+ *     one after the other
  * @param precision storage type of activations and weights
  */
 public record Frame(
-        int bandRows, int strips, Map<Integer, Integer> stripsByColumns, int exchanges, DataType precision) {
+        int bandRows,
+        int strips,
+        Map<Integer, Integer> stripsByColumns,
+        int exchanges,
+        boolean tokensAcross,
+        DataType precision) {
     /** Exchanges of an adapter over one router, at first: leaves colours for lanes that pass. */
     public static final int MOST_EXCHANGES = 16;
 
@@ -30,19 +37,24 @@ public record Frame(
 
     /** A band of {@code bandRows} rows in at most {@code strips} strips. */
     public static Frame of(int bandRows, int strips, DataType precision) {
-        return new Frame(bandRows, strips, Map.of(), MOST_EXCHANGES, precision);
+        return new Frame(bandRows, strips, Map.of(), MOST_EXCHANGES, false, precision);
     }
 
     /** The same band with at most that many exchanges over one router. */
     public Frame withExchanges(int most) {
-        return new Frame(bandRows, strips, stripsByColumns, most, precision);
+        return new Frame(bandRows, strips, stripsByColumns, most, tokensAcross, precision);
+    }
+
+    /** The same band with tokens as columns. */
+    public Frame withTokensAcross() {
+        return new Frame(bandRows, strips, stripsByColumns, exchanges, true, precision);
     }
 
     /** The same band with {@code count} strips for tensors of {@code columns} columns. */
     public Frame with(int columns, int count) {
         var changed = new TreeMap<>(stripsByColumns);
         changed.put(columns, count);
-        return new Frame(bandRows, strips, changed, exchanges, precision);
+        return new Frame(bandRows, strips, changed, exchanges, tokensAcross, precision);
     }
 
     /** Into how many strips tensors with that many columns cut the band: no more than widen none of them needlessly. */
@@ -96,6 +108,17 @@ public record Frame(
     public int lanesFor(int channels, List<Strip> among) {
         int block = Whole.ceilDiv(channels, Math.min(channels, maxLanes(among.size())));
         return Whole.ceilDiv(channels, block);
+    }
+
+    /** The same for tensors whose tokens travel as columns: an equal share on each lane, unless that would leave many rows idle. */
+    int evenLanesFor(int channels, List<Strip> among) {
+        int most = lanesFor(channels, among);
+        for (int lanes = most; 4 * lanes >= 3 * most; lanes--) {
+            if (channels % lanes == 0) {
+                return lanes;
+            }
+        }
+        return most;
     }
 
     /** The layout on at most that many lanes, and no more than its strips have rows for. */

@@ -38,18 +38,14 @@ final class GatherFamily implements KernelFamily {
         }
         Stream indices = lowering.stream(node.input(1));
         int rank = indices.shape().size();
-        List<Axis> positions = indices.view().dims(0, rank);
+        // Indices that are to travel as columns are cut into strips, each with a table of its own.
+        boolean across =
+                lowering.frame().tokensAcross() && rank > 0 && indices.shape().get(rank - 1) > 1;
+        int steps = across ? rank - 1 : rank;
+        List<Axis> columns = indices.view().dims(steps, rank);
+        List<Strip> strips = lowering.frame().stripsFor(Axis.size(columns));
         var wanted = new Layout(
-                DataType.INT32,
-                positions,
-                List.of(),
-                List.of(),
-                List.of(),
-                1,
-                lowering.frame().stripsFor(1),
-                0,
-                0,
-                0);
+                DataType.INT32, indices.view().dims(0, steps), List.of(), List.of(), columns, 1, strips, 0, 0, 0);
         Feed feed = lowering.require(indices, wanted, node);
         List<Integer> shape = node.output().type().shape();
         View view = View.of(shape);
@@ -58,12 +54,14 @@ final class GatherFamily implements KernelFamily {
         DataType type = lowering.streamType(node.output());
         var output = new Layout(
                 type,
-                view.dims(0, rank),
+                view.dims(0, steps),
                 List.of(),
                 view.dims(rank, shape.size()),
-                List.of(),
-                lowering.frame().lanesFor(channels, lowering.frame().stripsFor(1)),
-                lowering.frame().stripsFor(1),
+                view.dims(steps, rank),
+                across
+                        ? lowering.frame().evenLanesFor(channels, strips)
+                        : lowering.frame().lanesFor(channels, strips),
+                strips,
                 0,
                 0,
                 0);

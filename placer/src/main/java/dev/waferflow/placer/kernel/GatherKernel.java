@@ -54,7 +54,7 @@ public final class GatherKernel extends Kernel {
     /**
      * On as few columns as can hold the table.
      *
-     * @param feed indices, one per record, on one lane
+     * @param feed indices, one per record and column, on one lane
      */
     static GatherKernel of(KernelLabel label, Frame frame, Feed feed, Layout output, RowTable table, WaferSpec wafer) {
         long all = (long) table.rows() * output.block() * output.type().bytes();
@@ -80,10 +80,12 @@ public final class GatherKernel extends Kernel {
     public double cycles(WaferSpec wafer) {
         double worst = 0;
         for (int column : new int[] {0, width - 1}) {
-            worst = Math.max(worst, CodeCost.cycles(code(column, 0, "").finish(), wafer));
+            worst = Math.max(
+                    worst, CodeCost.cycles(code(column, widest(), 0, "").finish(), wafer));
             worst = Math.max(
                     worst,
-                    CodeCost.cycles(code(column, output().lanes() / 2, "").finish(), wafer));
+                    CodeCost.cycles(
+                            code(column, widest(), output().lanes() / 2, "").finish(), wafer));
         }
         return worst;
     }
@@ -92,7 +94,7 @@ public final class GatherKernel extends Kernel {
     public int bytes(WaferSpec wafer) {
         int worst = 0;
         for (int column : new int[] {0, width / 2}) {
-            worst = Math.max(worst, CodeCost.bytes(code(column, 0, "").finish(), wafer));
+            worst = Math.max(worst, CodeCost.bytes(code(column, widest(), 0, "").finish(), wafer));
         }
         return worst;
     }
@@ -100,6 +102,10 @@ public final class GatherKernel extends Kernel {
     @Override
     public Endpoint endpoint(int strip, int lane) {
         return new Endpoint(width - 1, frame().row(output(), strip, lane), 0);
+    }
+
+    private int widest() {
+        return output().widestStrip();
     }
 
     private boolean handsOn(int lane) {
@@ -123,8 +129,8 @@ public final class GatherKernel extends Kernel {
         return rowsOf(column) + (width > 1 ? 2 : 0);
     }
 
-    private LaneCode code(int column, int lane, String name) {
-        var code = new LaneCode(name, this, 0, lane, Turn.alone(output().records()));
+    private LaneCode code(int column, int strip, int lane, String name) {
+        var code = new LaneCode(name, this, strip, lane, Turn.alone(output().records()));
         int stored = storedRows(column);
         int channels = code.outputChannels();
         int border = width > 1 ? 1 : 0;
@@ -136,23 +142,31 @@ public final class GatherKernel extends Kernel {
                 channels * stored);
         var inlet = code.inlet(0, INDICES);
         var outlet = code.outlet();
-        int index = code.role().buffer("index", DataType.INT32, 1, Buffer.Category.ACCUMULATOR);
+        int tokens = inlet.slot();
+        int index = code.role().buffer("index", DataType.INT32, tokens, Buffer.Category.ACCUMULATOR);
         var steps = choosing(inlet, index, column);
         int slot = outlet.slot();
-        Operand result = ring(outlet.buffer(), 0, 2 * slot, new int[] {outlet.perSample() * slot, slot}, 1);
-        steps.add(Step.of(VectorOp.MOV, channels)
-                .dst(result)
-                .a(new Operand.Indexed(mem(held, 0, stored), mem(index, 0, 0), 1))
+        int[] loops = {outlet.perSample() * slot, slot};
+        Operand result = ring(outlet.buffer(), 0, 2 * slot, loops, 1);
+        steps.add((tokens == 1
+                        ? Step.of(VectorOp.MOV, channels)
+                                .dst(result)
+                                .a(new Operand.Indexed(mem(held, 0, stored), mem(index, 0, 0), 1))
+                        : Step.of(VectorOp.MOV, tokens, channels)
+                                .dst(ring(outlet.buffer(), 0, 2 * slot, loops, 1, tokens))
+                                .a(new Operand.Indexed(mem(held, 0, 0, stored), mem(index, 0, 1, 0), 1)))
                 .await(outlet.open(), 1));
         if (handsOn(lane)) {
-            steps.add(0, Step.of(VectorOp.MOV, 1).dst(fabric(1, DataType.INT32)).a(received(inlet)));
+            steps.add(
+                    0,
+                    Step.of(VectorOp.MOV, tokens).dst(fabric(1, DataType.INT32)).a(received(inlet)));
         }
         steps.get(0).await(inlet.rows(), 1);
         int found = column == 0 ? outlet.full() : code.role().semaphore(0);
         steps.get(steps.size() - 1).signal(found, 1);
         code.role().thread("read", loop(outlet.perSample(), LaneCode.build(steps)));
         if (column > 0) {
-            var add = Step.of(VectorOp.ADD, channels)
+            var add = Step.of(VectorOp.ADD, slot)
                     .dst(result)
                     .a(fabric(PARTIAL_PORT, output().type()))
                     .b(result)
@@ -166,47 +180,60 @@ public final class GatherKernel extends Kernel {
 
     /** Turns the index that was received into the place of its row, or of a row of zeros, in the column. */
     private ArrayList<Step> choosing(LaneCode.Inlet inlet, int index, int column) {
+        int tokens = inlet.slot();
         Operand given = received(inlet);
         Operand whole = mem(index, 0, 1);
         var steps = new ArrayList<Step>();
-        steps.add(Step.of(VectorOp.LESS, 1).dst(whole).a(given).b(Step.imm(0)).task());
-        steps.add(Step.of(VectorOp.MUL, 1).dst(whole).a(whole).b(Step.imm(table.rows())));
-        steps.add(Step.of(VectorOp.ADD, 1).dst(whole).a(whole).b(given).signal(inlet.free(), 1));
+        steps.add(Step.of(VectorOp.LESS, tokens)
+                .dst(whole)
+                .a(given)
+                .b(Step.imm(0))
+                .task());
+        steps.add(Step.of(VectorOp.MUL, tokens).dst(whole).a(whole).b(Step.imm(table.rows())));
+        steps.add(Step.of(VectorOp.ADD, tokens).dst(whole).a(whole).b(given).signal(inlet.free(), 1));
         if (width > 1) {
-            steps.add(Step.of(VectorOp.SUB, 1).dst(whole).a(whole).b(Step.imm(firstRow(column) - 1)));
-            steps.add(Step.of(VectorOp.MAX, 1).dst(whole).a(whole).b(Step.imm(0)));
-            steps.add(Step.of(VectorOp.MIN, 1).dst(whole).a(whole).b(Step.imm(storedRows(column) - 1)));
+            steps.add(Step.of(VectorOp.SUB, tokens).dst(whole).a(whole).b(Step.imm(firstRow(column) - 1)));
+            steps.add(Step.of(VectorOp.MAX, tokens).dst(whole).a(whole).b(Step.imm(0)));
+            steps.add(Step.of(VectorOp.MIN, tokens).dst(whole).a(whole).b(Step.imm(storedRows(column) - 1)));
         }
         return steps;
     }
 
     private static Operand received(LaneCode.Inlet inlet) {
-        return ring(inlet.buffer(), 0, inlet.ring(), new int[] {inlet.perSample(), 1}, 1);
+        int slot = inlet.slot();
+        return ring(inlet.buffer(), 0, inlet.ring(), new int[] {inlet.perSample() * slot, slot}, 1);
     }
 
     @Override
     public void emit(Site site) {
         Map<String, Role> roles = new LinkedHashMap<>();
-        int lanes = output().lanes();
-        for (int column = 0; column < width; column++) {
-            for (int lane = 0; lane < lanes; ) {
-                int end = lane + 1;
-                while (end < lanes && key(column, end).equals(key(column, lane))) {
-                    end++;
-                }
-                var code = code(column, lane, key(column, lane));
-                Role role = roles.computeIfAbsent(key(column, lane), k -> code.finish());
-                int row = frame().row(output(), 0, lane);
-                site.place(role, Grid.column(column, row, end - lane, 1), List.of(load(site, code)));
-                lane = end;
+        for (int strip = 0; strip < output().strips().size(); strip++) {
+            for (int column = 0; column < width && !output().strips().get(strip).isEmpty(); column++) {
+                emit(site, column, strip, roles);
+                link(site, column, strip);
             }
-            link(site, column);
         }
     }
 
-    private void link(Site site, int column) {
+    private void emit(Site site, int column, int strip, Map<String, Role> roles) {
         int lanes = output().lanes();
-        int row = frame().row(output(), 0, 0);
+        for (int lane = 0; lane < lanes; ) {
+            String key = key(column, strip, lane);
+            int end = lane + 1;
+            while (end < lanes && key(column, strip, end).equals(key)) {
+                end++;
+            }
+            var code = code(column, strip, lane, key);
+            Role role = roles.computeIfAbsent(key, k -> code.finish());
+            int row = frame().row(output(), strip, lane);
+            site.place(role, Grid.column(column, row, end - lane, 1), List.of(load(site, code)));
+            lane = end;
+        }
+    }
+
+    private void link(Site site, int column, int strip) {
+        int lanes = output().lanes();
+        int row = frame().row(output(), strip, 0);
         if (lanes > 1) {
             var branch = new Branch(List.of(Segment.deliver(Side.SOUTH, lanes - 1)), 0);
             site.net("index", Grid.at(column, row), 1, DataType.INT32, List.of(branch));
@@ -229,7 +256,9 @@ public final class GatherKernel extends Kernel {
     }
 
     /** What tells the programs of PEs apart. */
-    private String key(int column, int lane) {
-        return "rows" + column + "-" + output().channelsOf(lane) + (handsOn(lane) ? "-first" : "");
+    private String key(int column, int strip, int lane) {
+        int tokens = feeds().get(0).layout().strips().get(strip).width();
+        return "rows" + column + "-" + output().channelsOf(lane) + (tokens > 1 ? "-w" + tokens : "")
+                + (handsOn(lane) ? "-first" : "");
     }
 }

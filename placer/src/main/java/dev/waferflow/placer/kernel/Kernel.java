@@ -101,6 +101,11 @@ public abstract class Kernel {
         return new int[] {0, 1};
     }
 
+    /** The same for the lanes of one strip of the feed, where strips go to different columns. */
+    public int[] deliverColumns(int index, int strip) {
+        return deliverColumns(index);
+    }
+
     /** The input port at which feed {@code index} arrives. */
     public int port(int index) {
         return index;

@@ -119,6 +119,37 @@ final class LaneCode {
         return inlet(index, slots, 0, turn, step);
     }
 
+    /**
+     * The same for a kernel that works on pieces of records: they arrive as whole records and are then counted, and awaited, as so
+     * many pieces each. A PE that takes turns starts its descriptors at its first piece.
+     */
+    Inlet inletOfPieces(int index, int wantedRecords, int pieces) {
+        Feed feed = kernel.feeds().get(index);
+        int records = feed.layout().records() / pieces;
+        int slots = Math.max(wantedRecords * pieces, feed.slots());
+        int channels = feed.layout().channelsOf(feedLane(index));
+        int width = feed.layout().strips().get(strip).width();
+        int slot = channels * width;
+        int elements = (slots + turn.index()) * slot;
+        int buffer = role.buffer("in" + index, feed.layout().type(), elements, Buffer.Category.ACTIVATION);
+        var inlet = new Inlet(
+                buffer,
+                feed.layout().type(),
+                channels,
+                width,
+                slots,
+                records * pieces,
+                role.semaphore(0),
+                role.semaphore(slots));
+        var receive = Step.of(VectorOp.MOV, pieces * slot)
+                .dst(ring(buffer, 0, inlet.ring(), new int[] {inlet.perSample() * slot, pieces * slot}, 1))
+                .a(fabric(kernel.port(index), inlet.type()))
+                .await(inlet.free(), pieces)
+                .signal(inlet.rows(), pieces);
+        role.thread("receive" + index, loop(records, receive.build()));
+        return inlet;
+    }
+
     private Inlet inlet(int index, int wantedSlots, int extra, Turn taker, int step) {
         int slots = Math.max(wantedSlots, kernel.feeds().get(index).slots());
         Layout layout = kernel.feeds().get(index).layout();

@@ -49,8 +49,13 @@ abstract class LaneKernel extends Kernel {
         return 1;
     }
 
+    /** The kernel for whose records programs are written: this one, or its like that takes the same streams in finer records. */
+    LaneKernel written() {
+        return this;
+    }
+
     private Turn turn(int index) {
-        int records = output().records();
+        int records = written().output().records();
         return turns() == 1 ? Turn.alone(records) : new Turn(index, turns(), turnGroups(), records / turnGroups());
     }
 
@@ -119,8 +124,8 @@ abstract class LaneKernel extends Kernel {
     }
 
     private LaneCode code(int strip, int lane, int turn, String name) {
-        var code = new LaneCode(name, this, strip, lane, turn(turn));
-        write(code);
+        var code = new LaneCode(name, written(), strip, lane, turn(turn));
+        written().write(code);
         return code;
     }
 

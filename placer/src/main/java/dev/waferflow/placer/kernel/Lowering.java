@@ -140,6 +140,19 @@ public final class Lowering {
         return value.type().elementType().floating() ? frame.precision() : DataType.INT32;
     }
 
+    /** Cycles that the products of the whole graph would take if all PEs of the band shared them evenly. */
+    double evenShare() {
+        long products = 0;
+        for (Node node : graph.nodes()) {
+            if (node.op().equals("MatMul") || node.op().equals("Gemm")) {
+                products += (long) node.output().type().size()
+                        * node.input(0).type().dim(-1);
+            }
+        }
+        double pes = (double) frame.bandRows() * wafer.width();
+        return products / (pes * wafer.peakMacPerCycle(frame.precision()));
+    }
+
     /** The node is taken care of. */
     public void taken(Node node) {
         done.add(node);
@@ -171,6 +184,7 @@ public final class Lowering {
 
     /** Adds a kernel; its id. */
     public int add(Kernel kernel) {
+        checkLanes(kernel.label(), kernel.output());
         if (!(kernel instanceof DenseKernel) && memo.bytes(kernel, wafer) > wafer.sramBytes()) {
             throw UserException.of(
                     FaultKind.INFEASIBLE,
@@ -179,16 +193,6 @@ public final class Lowering {
                             + " bytes per PE, the wafer '" + wafer.name() + "' has " + wafer.sramBytes(),
                     kernel.label().op() + " in " + "up to " + frame.strips() + " strips",
                     "a larger wafer, or --precision fp16");
-        }
-        Layout output = kernel.output();
-        if (output.lanes() > Math.max(1, frame.pitch(output) - 1)) {
-            throw UserException.of(
-                    FaultKind.INFEASIBLE,
-                    "WF-PLACE-005",
-                    "kernel '" + kernel.label().name() + "' has more lanes than a strip has rows: " + output.lanes()
-                            + " of " + frame.pitch(output),
-                    kernel.label().op() + " in " + output.strips().size() + " strips",
-                    "another --effort, or a larger wafer");
         }
         int depth = 0;
         int stored = 0;
@@ -200,6 +204,19 @@ public final class Lowering {
         stores.add(stored + (kernel.storesSample() ? 1 : 0));
         kernels.add(kernel);
         return kernels.size() - 1;
+    }
+
+    /** Lanes of a strip end before the next strip begins. */
+    private void checkLanes(KernelLabel label, Layout layout) {
+        if (layout.lanes() > Math.max(1, frame.pitch(layout) - 1)) {
+            throw UserException.of(
+                    FaultKind.INFEASIBLE,
+                    "WF-PLACE-005",
+                    "kernel '" + label.name() + "' has more lanes than a strip has rows: " + layout.lanes() + " of "
+                            + frame.pitch(layout),
+                    label.op() + " in " + layout.strips().size() + " strips",
+                    "another --effort, or a larger wafer");
+        }
     }
 
     private int depth(Feed feed) {
@@ -225,7 +242,8 @@ public final class Lowering {
         var result = new ArrayList<Feed>();
         for (Feed feed : feeds) {
             int samples = most - stored(feed);
-            result.add(depth(feed) == deepest && samples == 0 ? feed : buffered(feed, samples));
+            int ahead = deepest - depth(feed);
+            result.add(ahead == 0 && samples == 0 ? feed : buffered(feed, samples, ahead));
         }
         return result;
     }
@@ -235,6 +253,11 @@ public final class Lowering {
      * of one sample as fits.
      */
     Feed buffered(Feed feed, int samples) {
+        return buffered(feed, samples, 0);
+    }
+
+    /** The same where the other branch is {@code ahead} kernels longer: with tokens as columns each of them holds a few samples. */
+    private Feed buffered(Feed feed, int samples, int ahead) {
         Layout layout = feed.layout();
         int recordBytes = 1;
         for (int s = 0; s < layout.strips().size(); s++) {
@@ -243,8 +266,10 @@ public final class Lowering {
         }
         int most = Math.max(2, (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes);
         int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
+        boolean across = frame.tokensAcross() && layout.columnCount() > 1;
+        rest += across ? 2 * ahead : 0;
         boolean fits = room == JoinRoom.WHERE_IT_FITS && rest <= most / 2;
-        if (samples == 0 && (fits || room == JoinRoom.IN_JOINS)) {
+        if ((samples == 0 || across) && (fits || room == JoinRoom.IN_JOINS)) {
             return new Feed(feed.source(), layout, Math.max(2, Math.min(rest, most * 2 / 3)));
         }
         String of = feed.source() < 0
@@ -371,7 +396,9 @@ public final class Lowering {
         if (known != null) {
             return new Feed(known, wanted);
         }
-        var relay = new RelayKernel(adapterLabel(source), frame, new Feed(source, layout), wanted);
+        var label = adapterLabel(source);
+        checkLanes(label, wanted);
+        var relay = new RelayKernel(label, frame, new Feed(source, layout), wanted);
         if (!memo.fits(relay, wafer)) {
             names.remove(relay.label().name());
             Layout between = halfway(layout, wanted, node);
@@ -480,6 +507,11 @@ public final class Lowering {
             feed = adapt(feed.source(), now, next, graph.nodes().get(0), 0);
         }
         return feed;
+    }
+
+    /** Whether no PE of an adapter needs more queues than there are. */
+    boolean fits(RelayKernel relay) {
+        return memo.fits(relay, wafer);
     }
 
     /** The failure to be thrown for a node that cannot be lowered. */

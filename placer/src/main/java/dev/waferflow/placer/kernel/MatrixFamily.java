@@ -49,6 +49,15 @@ final class MatrixFamily implements KernelFamily {
             return;
         }
         Stream input = lowering.stream(node.input(0));
+        Optional<Layout> across = Tokens.layout(input, lowering);
+        if (across.isPresent()) {
+            Feed feed = lowering.require(input, across.get(), node);
+            for (Selection part : parts(node, lowering)) {
+                int[] run = part.lastRun(node.output().type().shape());
+                lower(node, lowering, feed, 1, part.value(), run, true);
+            }
+            return;
+        }
         int rank = input.shape().size();
         List<Axis> batch = input.view().dims(0, rank - 1);
         List<Axis> inner = input.view().dim(rank - 1);
@@ -81,7 +90,8 @@ final class MatrixFamily implements KernelFamily {
                     new Feed(feed.source(), layout),
                     perRecord ? 1 : layout.rowCount(),
                     part.value(),
-                    run);
+                    run,
+                    false);
         }
     }
 
@@ -108,34 +118,44 @@ final class MatrixFamily implements KernelFamily {
         return parts;
     }
 
-    /** The product with the columns {@code run[0] .. run[0] + run[1] - 1} of the weights. */
-    private static void lower(Node node, Lowering lowering, Feed feed, int windowRows, Value value, int[] run) {
+    /**
+     * The product with the columns {@code run[0] .. run[0] + run[1] - 1} of the weights.
+     *
+     * @param across whether the columns of the feed are tokens, each multiplied for itself
+     */
+    private static void lower(
+            Node node, Lowering lowering, Feed feed, int windowRows, Value value, int[] run, boolean across) {
         Stream input = lowering.stream(node.input(0));
         Layout layout = feed.layout();
         int outputs = run[1];
         List<Integer> outShape = value.type().shape();
         View outView = View.of(outShape);
-        Layout output = new Layout(
-                lowering.streamType(value),
-                positions(input, layout.images(), outputs)
-                        .orElseThrow(
-                                () -> lowering.unsupported(node, "has its input in an order that cannot be followed")),
-                List.of(),
-                outView.dim(outShape.size() - 1),
-                List.of(),
-                Products.heads(lowering, value)
-                        .orElse(lowering.frame()
-                                .lanesFor(outputs, lowering.frame().stripsFor(1))),
-                lowering.frame().stripsFor(1),
-                0,
-                0,
-                0);
-        var followers = Followers.take(lowering, value, output);
+        List<Strip> strips = across ? layout.strips() : lowering.frame().stripsFor(1);
+        Frame frame = lowering.frame();
+        int lanes = Products.heads(lowering, value, strips)
+                .orElse(across ? frame.evenLanesFor(outputs, strips) : frame.lanesFor(outputs, strips));
+        Layout output = across
+                ? Tokens.result(layout, outView, lanes)
+                : new Layout(
+                        lowering.streamType(value),
+                        positions(input, layout.images(), outputs)
+                                .orElseThrow(() -> lowering.unsupported(
+                                        node, "has its input in an order that cannot be followed")),
+                        List.of(),
+                        outView.dim(outShape.size() - 1),
+                        List.of(),
+                        lanes,
+                        strips,
+                        0,
+                        0,
+                        0);
+        var followers = across ? Followers.quick(lowering, value, output) : Followers.take(lowering, value, output);
         KernelLabel base = lowering.label(node, "layer");
         var sources = new ArrayList<>(base.sources());
         sources.addAll(followers.sources());
         long macs = (long) value.type().size() * node.input(1).type().dim(0);
-        var shape = new DenseShape(outputs, windowRows, layout.columnCount(), windowRows, 1, 1, 1, 1, true, macs);
+        int windowColumns = across ? 1 : layout.columnCount();
+        var shape = new DenseShape(outputs, windowRows, windowColumns, windowRows, 1, 1, 1, 1, !across, macs);
         var inner = input.view().dim(input.shape().size() - 1);
         var kernel = new DenseKernel(
                 new KernelLabel(base.name(), base.role(), base.op(), sources),

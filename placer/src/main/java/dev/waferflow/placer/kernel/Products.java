@@ -34,6 +34,9 @@ final class Products {
         refusal(node).ifPresent(reason -> {
             throw lowering.unsupported(node, reason);
         });
+        if (Attentions.lower(node, lowering)) {
+            return;
+        }
         Stream left = lowering.stream(node.input(0));
         Stream right = lowering.stream(node.input(1));
         var plan = new ProductPlan(left, right, node.output().type().shape());
@@ -118,7 +121,7 @@ final class Products {
      * The lanes on which a value had better travel because it is an operand of a product with several heads, which are then
      * multiplied side by side; empty if it is none.
      */
-    static Optional<Integer> heads(Lowering lowering, Value value) {
+    static Optional<Integer> heads(Lowering lowering, Value value, List<Strip> strips) {
         Value current = value;
         int channels = value.type().dim(-1);
         int length = channels;
@@ -129,10 +132,7 @@ final class Products {
                     && !node.input(0).isConstant()
                     && !node.input(1).isConstant()) {
                 int heads = channels / length;
-                return heads > 1
-                                && heads
-                                        <= lowering.frame()
-                                                .maxLanes(lowering.frame().stripCount(1))
+                return heads > 1 && heads <= lowering.frame().maxLanes(strips.size())
                         ? Optional.of(heads)
                         : Optional.empty();
             }

@@ -2,6 +2,7 @@ package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,9 @@ final class SelectFamily implements KernelFamily {
 
     static void lower(Node node, Selection selection, Lowering lowering) {
         Stream input = lowering.stream(node.input(0));
+        if (cropped(node, selection, lowering)) {
+            return;
+        }
         int rank = input.shape().size();
         Layout layout = lowering.layoutOf(
                 input,
@@ -71,6 +75,43 @@ final class SelectFamily implements KernelFamily {
         wanted = wanted.withStrips(lowering.frame().stripsFor(wanted.columnCount()));
         Feed selected = Reorders.feed(lowering, feed, wanted, i -> base[source[i]], node);
         lowering.define(selection.value(), Stream.of(selected.source(), selected.layout(), shape));
+    }
+
+    /** Whether it takes some of the tokens that travel as columns; an adapter then drops the others. */
+    private static boolean cropped(Node node, Selection selection, Lowering lowering) {
+        Stream input = lowering.stream(node.input(0));
+        int rank = input.shape().size();
+        int[] run = selection.tokenRun(input.shape());
+        if (run == null
+                || input.layout() == null
+                || input.layout().columnCount() == 1
+                || !Tokens.layout(input, lowering).equals(Optional.of(input.layout()))
+                || !Axis.canonical(input.layout().channels())
+                        .equals(Axis.canonical(input.view().dim(rank - 1)))) {
+            return false;
+        }
+        var shape = new ArrayList<>(input.shape());
+        shape.set(rank - 2, run[1]);
+        var strips = lowering.frame().stripsFor(run[1]);
+        Layout output = Tokens.result(
+                input.layout().withStrips(strips),
+                View.of(shape),
+                input.layout().lanes());
+        output = lowering.frame().withLanes(output, output.lanes());
+        var relay = new RelayKernel(
+                lowering.label(node, "layer"),
+                lowering.frame(),
+                List.of(new Feed(input.source(), input.layout())),
+                new RelayShape(List.of(new RelayShape.Part(0, 0, -run[0])), 0, 0, null),
+                output);
+        if (!lowering.fits(relay)) {
+            return false;
+        }
+        int id = lowering.add(relay);
+        lowering.define(
+                selection.value(),
+                Stream.of(id, output, selection.value().type().shape()));
+        return true;
     }
 
     /** Element of the travelling tensor for each element of the value, row-major. */

@@ -127,6 +127,17 @@ record Selection(Value value, List<int[]> picks) {
                 : null;
     }
 
+    /** The steps {@code {from, count}} if it only takes a run of the last dimension but one, of an input of that shape; else null. */
+    int[] tokenRun(List<Integer> shape) {
+        int token = picks.size() - 2;
+        for (int d = 0; d < picks.size(); d++) {
+            if (!isRun(picks.get(d)) || d != token && picks.get(d).length != shape.get(d)) {
+                return null;
+            }
+        }
+        return token >= 0 ? new int[] {picks.get(token)[0], picks.get(token).length} : null;
+    }
+
     private static boolean isRun(int[] pick) {
         for (int i = 1; i < pick.length; i++) {
             if (pick[i] != pick[0] + i) {

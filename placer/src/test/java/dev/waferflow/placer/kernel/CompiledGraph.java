@@ -18,6 +18,7 @@ import dev.waferflow.placer.Compiler;
 import dev.waferflow.placer.CompilerOptions;
 import dev.waferflow.placer.Demands;
 import dev.waferflow.placer.Effort;
+import dev.waferflow.placer.LayerPlan;
 import dev.waferflow.placer.SearchProbe;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.event.EventSimulator;
@@ -94,12 +95,20 @@ final class CompiledGraph {
         check(precision, wafer, demands, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
     }
 
+    /** Compiles and runs it on a wafer of some size, where kernels of these kinds are used. */
+    void isRightWith(DataType precision, int width, int height, String... kinds) {
+        var wafer = WaferSpecs.load("tiny")
+                .with(Map.of("height", Integer.toString(height), "width", Integer.toString(width)));
+        var used = check(precision, wafer, Demands.NONE, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
+        assertThat(used.layers().stream().map(LayerPlan::op)).contains(kinds);
+    }
+
     private void check(DataType precision, int height, double error) {
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", Integer.toString(height), "width", "120"));
         check(precision, wafer, Demands.NONE, error);
     }
 
-    private void check(DataType precision, WaferSpec wafer, Demands demands, double error) {
+    private Compilation check(DataType precision, WaferSpec wafer, Demands demands, double error) {
         var options = new CompilerOptions(precision, 1, Effort.NORMAL, Optional.empty(), demands, SearchProbe.SILENT);
         Compilation compiled = Compiler.compile(graph, wafer, options);
         assertThat(ProgramVerifier.judge(compiled.program(), wafer).diagnostics())
@@ -118,5 +127,6 @@ final class CompiledGraph {
                     .as("element %d in %s on %s, %s", i, precision, wafer, wafer.defects())
                     .isCloseTo(expected.doubleAt(i), within(error * most));
         }
+        return compiled;
     }
 }

@@ -1,0 +1,90 @@
+package dev.waferflow.placer.kernel;
+
+import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The nodes of an attention: queries times keys, perhaps scaled, perhaps with a constant mask added, a softmax, times values.
+ *
+ * @param nodes all of them in order; the first multiplies queries and keys, the last shares and values
+ * @param factor by which scores are multiplied
+ * @param mask what is then added to them; null if nothing is
+ */
+record AttentionPattern(List<Node> nodes, float factor, Value mask) {
+    /** The attention that begins with a product of two computed sides; empty if none does. */
+    static Optional<AttentionPattern> from(Node scores, Lowering lowering) {
+        var nodes = new ArrayList<>(List.of(scores));
+        float factor = 1;
+        Value mask = null;
+        Value value = scores.output();
+        while (true) {
+            Optional<Node> next = lowering.soleConsumer(value);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            Node node = next.get();
+            nodes.add(node);
+            boolean scales = (node.op().equals("Mul") || node.op().equals("Div")) && mask == null;
+            if (scales && other(node, value).map(AttentionPattern::isNumber).orElse(false)) {
+                double number = other(node, value).get().constant().doubleAt(0);
+                if (node.op().equals("Div") && node.input(0) != value || number == 0) {
+                    return Optional.empty();
+                }
+                factor *= (float) (node.op().equals("Div") ? 1 / number : number);
+            } else if (node.op().equals("Add") && mask == null && isMask(node, value)) {
+                mask = other(node, value).get();
+            } else if (node.op().equals("Softmax")) {
+                return mixed(nodes, node, lowering) ? found(nodes, factor, mask) : Optional.empty();
+            } else {
+                return Optional.empty();
+            }
+            value = node.output();
+        }
+    }
+
+    private static Optional<AttentionPattern> found(List<Node> nodes, float factor, Value mask) {
+        return Optional.of(new AttentionPattern(List.copyOf(nodes), factor, mask));
+    }
+
+    /** Whether shares are taken along the last dimension and multiplied with computed values; adds that product. */
+    private static boolean mixed(List<Node> nodes, Node softmax, Lowering lowering) {
+        int rank = softmax.output().type().rank();
+        Optional<Node> next = lowering.soleConsumer(softmax.output());
+        if (next.isEmpty()
+                || Math.floorMod(softmax.attributes().intValue("axis", -1), rank) != rank - 1
+                || !next.get().op().equals("MatMul")
+                || next.get().input(0) != softmax.output()
+                || next.get().input(1).isConstant()) {
+            return false;
+        }
+        nodes.add(next.get());
+        return true;
+    }
+
+    private static Optional<Value> other(Node node, Value value) {
+        if (node.input(0) == node.input(1)) {
+            return Optional.empty();
+        }
+        return Optional.of(node.input(0) == value ? node.input(1) : node.input(0));
+    }
+
+    private static boolean isNumber(Value value) {
+        return value.isConstant() && value.hasElements() && value.type().size() == 1;
+    }
+
+    private static boolean isMask(Node node, Value value) {
+        return other(node, value).map(Value::isConstant).orElse(false)
+                && node.output().type().shape().equals(value.type().shape());
+    }
+
+    Node scores() {
+        return nodes.get(0);
+    }
+
+    Node mixed() {
+        return nodes.get(nodes.size() - 1);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.waferflow.placer.kernel;
+
+import static dev.waferflow.placer.kernel.CompiledGraph.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.TensorType;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.op.GraphBuilder;
+import dev.waferflow.frontend.reference.ReferenceInterpreter;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.program.ProgramVerifier;
+import dev.waferflow.machine.wafer.WaferSpec;
+import dev.waferflow.machine.wafer.WaferSpecs;
+import dev.waferflow.placer.emit.Emitter;
+import dev.waferflow.placer.floor.Floorplan;
+import dev.waferflow.placer.size.Plan;
+import dev.waferflow.simulator.SimulationOptions;
+import dev.waferflow.simulator.event.EventSimulator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tokens as columns of strips: attention in one kernel, products, tables and parts of a sequence, against the reference interpreter. */
+final class TokensAcrossTest {
+    private static final int TOKENS = 12;
+    private static final int HEADS = 2;
+    private static final int HEAD_WIDTH = 4;
+    private static final int WIDTH = HEADS * HEAD_WIDTH;
+
+    private static int[] shape(int... extents) {
+        return extents;
+    }
+
+    private static Value longs(GraphBuilder b, String name, long... values) {
+        return b.constant(name, Tensor.ofLongs(DataType.INT64, values, values.length));
+    }
+
+    private static Value product(GraphBuilder b, String name, Value x, int outputs) {
+        return b.node(
+                "MatMul",
+                name,
+                x,
+                b.constant(name + ".w", numbers(name.hashCode(), x.type().dim(-1), outputs)));
+    }
+
+    private static Value head(GraphBuilder b, String name, Value x, int... order) {
+        Value all = product(b, name, x, WIDTH);
+        int tokens = x.type().dim(1);
+        Value cut = b.node(
+                "Reshape", name + ".cut", all, longs(b, name + ".to", x.type().dim(0), tokens, HEADS, HEAD_WIDTH));
+        return b.node("Transpose", name + ".turned", Attributes.none().with("perm", order), List.of(cut));
+    }
+
+    private enum Kind {
+        PLAIN,
+        SCALED,
+        MASKED,
+        MASKED_PER_HEAD
+    }
+
+    private static Value attention(GraphBuilder b, Value x, Value memory, Kind kind) {
+        Value query = head(b, "q", x, 0, 2, 1, 3);
+        Value key = head(b, "k", memory, 0, 2, 3, 1);
+        Value value = head(b, "v", memory, 0, 2, 1, 3);
+        Value scores = b.node("MatMul", "scores", query, key);
+        if (kind != Kind.PLAIN) {
+            scores = b.node("Div", "scaled", scores, b.constant("root", Tensor.ofFloats(new float[] {8})));
+        }
+        if (kind == Kind.MASKED || kind == Kind.MASKED_PER_HEAD) {
+            int heads = kind == Kind.MASKED ? 1 : HEADS;
+            scores = b.node(
+                    "Add",
+                    "masked",
+                    scores,
+                    mask(b, heads, x.type().dim(1), memory.type().dim(1)));
+        }
+        Value shares = b.node("Softmax", "shares", Attributes.none().with("axis", -1), List.of(scores));
+        Value mixed = b.node("MatMul", "mixed", shares, value);
+        Value merged =
+                b.node("Transpose", "merge", Attributes.none().with("perm", new int[] {0, 2, 1, 3}), List.of(mixed));
+        Value rows = b.node(
+                "Reshape",
+                "rows",
+                merged,
+                longs(b, "rows.to", x.type().dim(0), x.type().dim(1), WIDTH));
+        return product(b, "out", rows, 6);
+    }
+
+    /** No query sees a later key; each head shifts that by one. Minus infinity where a row sees others. */
+    private static Value mask(GraphBuilder b, int heads, int queries, int keys) {
+        var values = new float[heads * queries * keys];
+        for (int i = 0; i < values.length; i++) {
+            int head = i / queries / keys;
+            values[i] = i % keys > i / keys % queries + head ? Float.NEGATIVE_INFINITY : 0;
+        }
+        return b.constant("mask", Tensor.ofFloats(values, 1, heads, queries, keys));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void attentionIsOneKernel(Kind kind) {
+        var graph = CompiledGraph.of(
+                (b, in) -> attention(b, product(b, "x", in.get(0), 5), product(b, "y", in.get(0), 7), kind),
+                shape(1, TOKENS, 6));
+        graph.isRightWith(DataType.FP16, 120, 40, "Attention");
+        graph.isRightWith(DataType.FP32, 120, 16, "Attention");
+    }
+
+    @Test
+    void attentionOfSeveralImages() {
+        CompiledGraph.of(
+                        (b, in) -> {
+                            Value x = product(b, "x", in.get(0), 5);
+                            return attention(b, x, x, Kind.SCALED);
+                        },
+                        shape(3, TOKENS, 6))
+                .isRightWith(DataType.FP16, 120, 30, "Attention");
+    }
+
+    @Test
+    void attentionToAnotherSequence() {
+        CompiledGraph.of(
+                        (b, in) ->
+                                attention(b, product(b, "x", in.get(0), 5), product(b, "y", in.get(1), 7), Kind.MASKED),
+                        shape(1, TOKENS, 6),
+                        shape(1, 9, 4))
+                .isRightWith(DataType.FP32, 160, 40, "Attention");
+    }
+
+    /** Large records are cut into pieces that the columns of an element-wise kernel do in turn: of one stream, and of two that join. */
+    @ParameterizedTest
+    @CsvSource({"1, FP16", "2, FP32", "3, FP16", "5, FP32", "16, FP16"})
+    void columnsTakeTurnsWithPiecesOfARecord(int columns, DataType precision) {
+        var builder = new GraphBuilder("test");
+        Tensor input = numbers(1, 1, TOKENS, 6);
+        Value wide = product(builder, "wide", builder.input("in", TensorType.of(input)), 192);
+        Value gelu = builder.node("Gelu", "gelu", wide);
+        builder.output(product(builder, "narrow", builder.node("Add", "join", wide, gelu), 4));
+        var graph = builder.build();
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "8", "width", "120"));
+        Frame frame = Frame.of(8, 2, precision).withTokensAcross();
+        var kernels = Lowering.lower(graph, frame, wafer, 4, JoinRoom.WHERE_IT_FITS, new CostMemo());
+        var wider = new ArrayList<Kernel>();
+        var places = new ArrayList<Integer>();
+        var cycles = new ArrayList<Double>();
+        int end = 0;
+        for (Kernel kernel : kernels.kernels()) {
+            wider.add(kernel instanceof ElementwiseKernel ? kernel.withColumns(columns) : kernel);
+            places.add(end);
+            Kernel last = wider.get(wider.size() - 1);
+            assertThat(kernel instanceof ElementwiseKernel ? last.columns() : columns)
+                    .isEqualTo(columns);
+            cycles.add(last.cycles(wafer));
+            end += last.columns();
+        }
+        var floorplan = new Floorplan(new Plan(kernels.withKernels(wider), cycles, 0), 1, places);
+        var program = Emitter.emit(floorplan, wafer, precision).program();
+        assertThat(ProgramVerifier.judge(program, wafer).diagnostics()).isEmpty();
+        var inputs = Map.of("in", input);
+        Tensor got = new EventSimulator()
+                .simulate(program, wafer, inputs, SimulationOptions.samples(3))
+                .outputs()
+                .values()
+                .iterator()
+                .next();
+        Tensor expected =
+                ReferenceInterpreter.run(graph, inputs).values().iterator().next();
+        double most = IntStream.range(0, expected.size())
+                .mapToDouble(i -> Math.abs(expected.doubleAt(i)))
+                .max()
+                .orElseThrow();
+        for (int i = 0; i < expected.size(); i++) {
+            double error = (precision == DataType.FP16 ? 1e-2 : 1e-5) * most;
+            assertThat(got.doubleAt(i)).as("element %d", i).isCloseTo(expected.doubleAt(i), within(error));
+        }
+    }
+
+    @Test
+    void oneTokenOfASequence() {
+        for (int token : new int[] {0, 5, TOKENS - 1}) {
+            CompiledGraph.of(
+                            (b, in) -> {
+                                Value x = b.node("Gelu", "gelu", product(b, "x", in.get(0), 8));
+                                Value one = b.node(
+                                        "Gather",
+                                        "one",
+                                        Attributes.none().with("axis", 1),
+                                        List.of(x, b.constant("place", Tensor.ofLongs(DataType.INT64, new long[] {token
+                                        }))));
+                                Value row = b.node("Reshape", "row", one, longs(b, "to", 1, 8));
+                                return product(b, "out", row, 5);
+                            },
+                            shape(1, TOKENS, 6))
+                    .isRightOn(DataType.FP16, 30);
+        }
+    }
+
+    @Test
+    void rowsOfATableByTokensInStrips() {
+        var ids = new long[TOKENS];
+        for (int i = 0; i < TOKENS; i++) {
+            ids[i] = i % 2 == 0 ? i : -i;
+        }
+        CompiledGraph.over(Tensor.ofLongs(DataType.INT64, ids, 1, TOKENS), (b, in) -> {
+                    Value rows = b.node("Gather", "rows", b.constant("table", numbers(3, 20, 8)), in);
+                    Value normal = b.node(
+                            "LayerNormalization",
+                            "norm",
+                            rows,
+                            b.constant("scale", numbers(5, 8)),
+                            b.constant("bias", numbers(6, 8)));
+                    return product(b, "out", normal, 6);
+                })
+                .isRight();
+    }
+
+    @Test
+    void theSearchKnowsWhatTokensAcrossCost() {
+        var builder = new GraphBuilder("test");
+        Value x = builder.input("in", new TensorType(DataType.FP32, List.of(1, TOKENS, 6)));
+        builder.output(attention(builder, x, x, Kind.PLAIN));
+        var graph = builder.build();
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "40", "width", "120"));
+        var frame = Frame.of(40, 4, DataType.FP16);
+        var plain = Lowering.lower(graph, frame, wafer, 8, JoinRoom.IN_BUFFERS, new CostMemo());
+        var across = Lowering.lower(graph, frame.withTokensAcross(), wafer, 8, JoinRoom.IN_BUFFERS, new CostMemo());
+        assertThat(slowest(across, wafer)).isLessThan(slowest(plain, wafer));
+        assertThat(Optional.of(across.macs())).contains(plain.macs());
+    }
+
+    private static double slowest(KernelGraph graph, WaferSpec wafer) {
+        return graph.kernels().stream().mapToDouble(k -> k.cycles(wafer)).max().orElseThrow();
+    }
+}
