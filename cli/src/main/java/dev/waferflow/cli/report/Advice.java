@@ -40,7 +40,7 @@ public record Advice(String what, String why, Double gainPercent) {
             stall(report, "datapath shared", l -> l.wholeRun().datapathSharedPercent(), list);
             balance(report, list);
             slowest(report, list);
-        } else if (simulation.samples() < MANY_SAMPLES) {
+        } else if (simulation.samples() > 0 && simulation.samples() < MANY_SAMPLES) {
             samples(simulation, list);
         }
         attainable(report, simulation, list);
