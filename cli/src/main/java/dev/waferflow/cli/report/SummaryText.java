@@ -142,7 +142,8 @@ public final class SummaryText {
         Long latency = simulation.latencyCycles() == null ? simulation.firstSampleCycles() : simulation.latencyCycles();
         line(
                 "Result",
-                bold(Numbers.figure(simulation.samplesPerSecond()) + " Samples/s") + "   latency "
+                bold(Numbers.figure(simulation.samplesPerSecond()) + " Samples/s")
+                        + (simulation.latencyCycles() == null ? "   first sample " : "   latency ")
                         + (latency == null ? "-" : Numbers.seconds((double) latency / clock)) + "   "
                         + Numbers.figure(simulation.cyclesPerSample()) + " cycles/sample "
                         + (simulation.steady() ? "(steady, " : "(not steady, ") + simulation.samples()
