@@ -22,7 +22,7 @@ import java.util.Map;
  * @param busyCycles per PE (row-major, y * width + x), datapath cycles spent; 0 where no role
  * @param linkWordsPerSample per PE and side (index pe * 4 + side ordinal), words that leave through it per sample
  * @param regionSampleDone per region, per sample: cycle in which the region's last PE finished that sample (the
- *     overlap of layers is visible here)
+ *     overlap of layers is visible here); samples that are complete, and further ones that have at least reached the region
  * @param regionSampleStart per region, per sample: cycle in which the region's first PE handled a word of it, from the host
  *     or from a region that the sample had reached, or
  *     -1; with replicas the samples are those of the region's replica, as in {@code regionSampleDone}

@@ -255,8 +255,17 @@ final class PeCounters {
         return cut(regionStart, samples);
     }
 
-    private static long[][] cut(long[][] times, int samples) {
-        return Arrays.stream(times).map(t -> Arrays.copyOf(t, samples)).toArray(long[][]::new);
+    /** As many samples as are complete, or have at least reached the region. */
+    private long[][] cut(long[][] times, int samples) {
+        var result = new long[times.length][];
+        for (int r = 0; r < result.length; r++) {
+            int begun = regionStart[r].length;
+            while (begun > samples && regionStart[r][begun - 1] < 0) {
+                begun--;
+            }
+            result[r] = Arrays.copyOf(times[r], Math.max(begun, samples));
+        }
+        return result;
     }
 
     List<RegionCounters> regionCounters() {

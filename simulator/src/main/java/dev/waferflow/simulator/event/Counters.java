@@ -120,13 +120,18 @@ final class Counters {
 
     long[][] regionSampleStart() {
         var result = new long[program.regions().size()][];
-        Arrays.setAll(result, r -> wavefront.regionStart(r, progress.samplesDone(), end));
+        Arrays.setAll(result, r -> wavefront.regionStart(r, samples(r), end));
         return result;
     }
 
     long[][] regionSampleDone() {
         var result = new long[program.regions().size()][];
-        Arrays.setAll(result, progress::regionDone);
+        Arrays.setAll(result, r -> progress.regionDone(r, samples(r)));
         return result;
+    }
+
+    /** Samples that are complete, or that have at least reached the region. */
+    private int samples(int region) {
+        return Math.max(progress.samplesDone(), wavefront.begun(region, end));
     }
 }

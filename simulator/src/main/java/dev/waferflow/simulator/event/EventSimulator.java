@@ -83,7 +83,13 @@ public final class EventSimulator implements Simulator {
                     pes.roles().get(pes.roleOf(pe)).threads().size();
         }
         var progress = new Progress(
-                threads, fed, untilSteady, Host.portsPerSample(program, fed), SteadyState.replicas(whole), copies);
+                threads,
+                offered,
+                fed,
+                untilSteady,
+                Host.portsPerSample(program, fed),
+                SteadyState.replicas(whole),
+                copies);
         boolean exact = isExact(whole);
         var crowded = exact ? new CrowdedRoutes(program, pes, wiring, wafer) : CrowdedRoutes.none(program, pes, wiring);
         var shared = exact ? null : new Shared(program, pes, wiring, wafer);
@@ -99,7 +105,7 @@ public final class EventSimulator implements Simulator {
                 progress,
                 folding.map(Folding::sharers).orElse(null));
         int last = program.inputs().isEmpty() ? fed : offered + Engine.SAMPLES_AHEAD;
-        var wavefront = new Wavefront(pes, wiring, program.regions().size(), fed);
+        var wavefront = new Wavefront(pes, wiring, program.regions().size(), offered);
         var engine = new Engine(code, state, ends, new Queues(plan, host), shared, host, progress, last, wavefront);
         boolean finished = engine.run(probe);
         if (finished && !progress.isComplete()) {

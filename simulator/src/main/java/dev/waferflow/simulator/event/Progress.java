@@ -8,6 +8,7 @@ final class Progress {
     private static final long NEVER = -1;
 
     private final int fed;
+    private final int offered;
     private final boolean untilSteady;
     private final int[] threads;
     private final int allThreads;
@@ -28,22 +29,31 @@ final class Progress {
 
     /**
      * @param threadsPerRegion threads of all PEs of each region
+     * @param offeredSamples samples that may reach the regions, {@code fedSamples} or more
      * @param fedSamples samples to complete at most
      * @param replicas copies of the model that take turns
      * @param folded copies that one simulated copy stands for; samples are then counted for all of them
      * @param ports output ports that a sample must leave through, per sample; null if there are none
      */
-    Progress(int[] threadsPerRegion, int fedSamples, boolean untilSteady, int[] ports, int replicas, int folded) {
+    Progress(
+            int[] threadsPerRegion,
+            int offeredSamples,
+            int fedSamples,
+            boolean untilSteady,
+            int[] ports,
+            int replicas,
+            int folded) {
         this.replicas = replicas;
         this.folded = folded;
         threads = threadsPerRegion;
         allThreads = Arrays.stream(threads).sum();
         fed = fedSamples;
+        offered = offeredSamples;
         this.untilSteady = untilSteady;
         countsThreads = ports == null;
         portsLeft = ports;
-        regionCount = new int[threads.length][fed];
-        regionTime = new int[threads.length][fed];
+        regionCount = new int[threads.length][offered];
+        regionTime = new int[threads.length][offered];
         allCount = new int[fed];
         start = new long[fed];
         done = new long[fed];
@@ -82,12 +92,12 @@ final class Progress {
     }
 
     void threadDone(int region, int sample, int time) {
-        if (sample >= fed) {
+        if (sample >= offered) {
             return;
         }
         regionCount[region][sample]++;
         regionTime[region][sample] = time;
-        if (countsThreads) {
+        if (countsThreads && sample < fed) {
             if (++allCount[sample] == allThreads) {
                 done[sample] = time;
                 advance();
@@ -182,10 +192,10 @@ final class Progress {
     }
 
     /** Per sample the cycle in which the region's last thread was through with it, or -1. */
-    long[] regionDone(int region) {
-        var result = new long[reported()];
+    long[] regionDone(int region, int samples) {
+        var result = new long[samples];
         Arrays.fill(result, NEVER);
-        for (int s = 0; s < Math.min(fed, result.length); s++) {
+        for (int s = 0; s < Math.min(offered, samples); s++) {
             result[s] = regionCount[region][s] == threads[region] ? regionTime[region][s] : NEVER;
         }
         return result;
@@ -194,7 +204,7 @@ final class Progress {
     /** Samples that every thread of the region has completed. */
     int regionSamples(int region) {
         int samples = 0;
-        while (samples < fed && threads[region] > 0 && regionCount[region][samples] == threads[region]) {
+        while (samples < offered && threads[region] > 0 && regionCount[region][samples] == threads[region]) {
             samples++;
         }
         return samples;

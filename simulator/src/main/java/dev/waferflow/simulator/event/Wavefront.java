@@ -65,6 +65,15 @@ final class Wavefront {
         }
     }
 
+    /** Samples that have reached the region by then. */
+    int begun(int region, int end) {
+        int samples = regionBegun[region].length;
+        while (samples > 0 && (regionBegun[region][samples - 1] < 0 || regionBegun[region][samples - 1] > end)) {
+            samples--;
+        }
+        return samples;
+    }
+
     /** Per sample the cycle in which it reached the region, or -1; what lies after the end did not happen. */
     long[] regionStart(int region, int samples, int end) {
         var result = new long[samples];

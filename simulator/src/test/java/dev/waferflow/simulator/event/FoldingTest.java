@@ -39,7 +39,7 @@ class FoldingTest {
     @Test
     void samplesOfAllReplicasAreCounted() {
         int[] ports = {1, 1, 1};
-        var progress = new Progress(new int[] {1}, 3, false, ports, 2, 2);
+        var progress = new Progress(new int[] {1}, 3, 3, false, ports, 2, 2);
         assertThat(progress.samplesDone()).as("interrupted before the first").isZero();
         progress.portDone(0, 10);
         assertThat(progress.samplesDone())
