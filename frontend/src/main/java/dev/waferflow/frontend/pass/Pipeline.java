@@ -27,6 +27,7 @@ public final class Pipeline {
                 new ActivationFusion(),
                 new GemmCanonicalization(),
                 new RotationFolding(),
+                new PatchEmbedding(),
                 new AffineFolding(),
                 new MoveSinking(),
                 new CommonSubexpressions(),

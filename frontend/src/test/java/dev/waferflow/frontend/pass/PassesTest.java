@@ -365,4 +365,27 @@ class PassesTest {
         Graph after = check(new TransformLowering(), builder.node("STFT", "stft", x, step, window));
         assertThat(ops(after)).contains("MatMul").doesNotContain("STFT");
     }
+
+    @Test
+    void patchesAndAClassTokenBecomeOneProductOfTokens() {
+        Value x = input(1, 3, 8, 12);
+        var strides = Attributes.none().with("strides", 4, 4).with("kernel_shape", 4, 4);
+        Value conv = builder.node("Conv", "conv", strides, List.of(x, random("w", 5, 3, 4, 4), random("b", 5)));
+        Value flat = builder.node("Reshape", "flat", conv, longs("shape", 1, 5, 6));
+        Value turned = builder.node("Transpose", "turned", Attributes.none().with("perm", 0, 2, 1), List.of(flat));
+        var along = Attributes.none().with("axis", 1);
+        Value all = builder.node("Concat", "tokens", along, List.of(random("class", 1, 1, 5), turned));
+        Graph after = check(new PipelinePass(), builder.node("Add", "y", all, random("places", 1, 7, 5)));
+        assertThat(ops(after)).contains("MatMul", "Pad").doesNotContain("Conv", "Concat");
+    }
+
+    @Test
+    void overlappingWindowsAreNoPatches() {
+        Value x = input(1, 3, 9, 9);
+        var strides = Attributes.none().with("strides", 2, 2);
+        Value conv = builder.node("Conv", "conv", strides, List.of(x, random("w", 5, 3, 3, 3)));
+        Value flat = builder.node("Reshape", "flat", conv, longs("shape", 1, 5, 16));
+        Value turned = builder.node("Transpose", "turned", Attributes.none().with("perm", 0, 2, 1), List.of(flat));
+        assertThat(ops(check(new PatchEmbedding(), turned))).contains("Conv");
+    }
 }

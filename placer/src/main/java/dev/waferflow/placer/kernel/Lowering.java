@@ -19,6 +19,9 @@ import java.util.Set;
 public final class Lowering {
     private static final int MOST_DETOURS = 6;
 
+    /** A record of the host's that takes more than this part of a PE's memory comes on several lanes. */
+    private static final int LARGE_SHARE = 8;
+
     private final Graph graph;
     private final Frame frame;
     private final WaferSpec wafer;
@@ -338,7 +341,7 @@ public final class Lowering {
             int left = Math.max(1, (portBudget - portsUsed) / (remainingInputs()));
             if (ports > left) {
                 int strips = Math.max(1, ports / layout.lanes());
-                layout = layout.withLanes(1)
+                layout = layout.withLanes(isLarge(layout.withLanes(1)) ? Math.max(1, left / strips) : 1)
                         .withPadding(0, 0, 0)
                         .withStrips(frame.spread(
                                 layout.columnCount(),
@@ -349,6 +352,11 @@ public final class Lowering {
             inputLayouts[input] = layout;
         }
         return new Stream(stream.source(), inputLayouts[input], stream.view(), stream.shape());
+    }
+
+    /** Whether a few records of a stream take most of a PE's memory. */
+    private boolean isLarge(Layout layout) {
+        return layout.recordElements(layout.widestStrip(), 0) * layout.type().bytes() > wafer.sramBytes() / LARGE_SHARE;
     }
 
     private int remainingInputs() {
