@@ -258,7 +258,7 @@ class ReportPageTest {
                 .contains(saved.report().layers().get(3).name())
                 .contains("PE (" + pe % maps.width() + ", " + pe / maps.width() + ")")
                 .contains(maps.role(pe).name());
-        String busy = String.format(java.util.Locale.ROOT, "busy%.1f %%", Heat.BUSY.value(maps, pe));
+        String busy = "busy" + Numbers.percent(Heat.BUSY.value(maps, pe));
         assertThat(text).contains(busy);
         shot(browser, name, "5-tooltip");
         browser.moveTo(3, 3);
