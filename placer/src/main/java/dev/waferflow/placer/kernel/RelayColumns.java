@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Shares the lanes of a relay's output out over its columns. A column that makes a lane needs room in its routers for the parts
- * that come from other rows; among the columns with room, the one whose links stay least loaded takes the lane.
+ * that come from other rows; among the columns with room, the one whose links stay least loaded takes the lane. A lane that is
+ * made before the last column leaves along its row beside what still arrives there.
  */
 final class RelayColumns {
     private static final int OUTPUT_QUEUES = 6;
@@ -23,6 +24,9 @@ final class RelayColumns {
 
     private final int[] toRows;
     private final int[] words;
+    /** By row: words per record that arrive along it, for all columns. */
+    private final int[] arriving;
+
     private final List<Integer> begins = new ArrayList<>();
     private List<Target> targets = new ArrayList<>();
     private int columns;
@@ -62,6 +66,7 @@ final class RelayColumns {
                 begins.add(i);
             }
         }
+        this.arriving = arriving();
         int least = assign(1, false);
         List<Target> packed = targets;
         columns = Math.max(wanted, least);
@@ -93,6 +98,27 @@ final class RelayColumns {
         return fromRow(piece) == toRow(piece);
     }
 
+    private int[] arriving() {
+        var sum = new int[frame.bandRows()];
+        for (Feed feed : feeds) {
+            Layout layout = feed.layout();
+            int pitch = frame.pitch(layout);
+            for (int row = 0; row < sum.length; row++) {
+                Frame.Spot spot = Frame.spot(layout, pitch, row);
+                sum[row] +=
+                        spot == null ? 0 : Net.words(layout.type(), layout.recordElements(spot.strip(), spot.lane()));
+            }
+        }
+        return sum;
+    }
+
+    /** Words per record on the busiest link of the row along which a lane leaves, when a column makes it. */
+    private long leaving(int strip, int lane, boolean inLastColumn) {
+        int row = frame.row(output, strip, lane);
+        int made = Net.words(output.type(), output.recordElements(strip, lane));
+        return inLastColumn ? Math.max(made, arriving[row]) : made + arriving[row];
+    }
+
     /** Words per sample on the busiest link of the columns. */
     long busiestLink() {
         return busiest * output.imageCount() * output.rowCount();
@@ -122,6 +148,9 @@ final class RelayColumns {
                 targets.add(new Target(strip, i % output.lanes(), 0, List.of()));
             }
         }
+        for (Target target : targets) {
+            busiest = Math.max(busiest, leaving(target.strip(), target.lane(), target.column() == loads.size() - 1));
+        }
         return loads.size();
     }
 
@@ -130,7 +159,7 @@ final class RelayColumns {
         long least = Long.MAX_VALUE;
         for (int c = 0; c < loads.size(); c++) {
             if (room(begin, end, loads.get(c))) {
-                long most = balanced ? worst(begin, end, loads.get(c)) : c;
+                long most = balanced ? worst(begin, end, loads.get(c), c == loads.size() - 1) : c;
                 if (most < least) {
                     least = most;
                     best = c;
@@ -162,9 +191,10 @@ final class RelayColumns {
         return true;
     }
 
-    /** Words per record on the busiest link that the parts would use. */
-    private long worst(int begin, int end, Load load) {
-        long most = 0;
+    /** Words per record on the busiest link that the parts, and the lane made of them, would use. */
+    private long worst(int begin, int end, Load load, boolean lastColumn) {
+        Piece first = pieces.get(begin);
+        long most = leaving(first.toStrip(), first.toLane(), lastColumn);
         for (int i = begin; i < end; i++) {
             long[] link = load.words[toRows[i] > fromRows[i] ? 0 : 1];
             int south = Math.max(fromRows[i], toRows[i]);
