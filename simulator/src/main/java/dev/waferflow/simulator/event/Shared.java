@@ -10,15 +10,23 @@ import java.util.Arrays;
 import java.util.HashMap;
 
 /**
- * Links and output ramps that several routes use, for programs that are too large for {@link CrowdedRoutes}. Links that are used by the same routes are one group. A group
- * remembers one window of time and how many words pass in it; a burst that overlaps the window gets the slots that
- * are left, so no link ever carries more than a word per cycle. (The burst that came first is not slowed: a first
- * approximation of round robin, exact in the sum.)
+ * Links and output ramps that several routes use, for programs that are too large for {@link CrowdedRoutes}. Links that are used
+ * by the same routes are one group. Messages that meet there pass through each other (which of them waits a word, and which
+ * goes first, is not modelled) as long as the words that came since the group was last idle are ahead of time by at most one
+ * message of every other route: what is more is late. So in the long run no link carries more than a word per cycle, and a link
+ * with room to spare delays nobody. Finer rules at the size of messages, first come first served or the slots that are left,
+ * are further from the word-by-word engines: messages then overtake each other by turns, and the interval never settles.
  */
 final class Shared {
     private static final int SIDES = 5;
     private static final int RAMP = 4;
-    private static final int WINDOW = 3;
+    private static final int USE = 3;
+    /** Of a group: since when it has been busy, when its words so far are through, the longest message seen, its routes. */
+    private static final int GROUP = 4;
+
+    private static final int BUSY_UNTIL = 1;
+    private static final int LONGEST = 2;
+    private static final int ROUTES = 3;
     private static final long MIX = 0x9e3779b97f4a7c15L;
 
     private final int ramp;
@@ -31,7 +39,7 @@ final class Shared {
 
     private int[] uses = new int[1024];
     private int useSize;
-    private final int[] windows;
+    private final int[] state;
 
     Shared(Program program, PeTable pes, Wiring wiring, WaferSpec wafer) {
         ramp = wafer.rampCycles();
@@ -67,8 +75,10 @@ final class Shared {
             });
             start[route + 1] = useSize;
         }
-        windows = new int[groups.size() * WINDOW];
-        Arrays.fill(windows, -1);
+        state = new int[groups.size() * GROUP];
+        for (int u = 0; u < useSize; u += USE) {
+            state[uses[u] + ROUTES]++;
+        }
     }
 
     /** What is told of a route's links: how many come before, and how long those are. */
@@ -101,18 +111,18 @@ final class Shared {
     }
 
     private void use(long hash, int hops, int cycles, boolean fromHost, int firstUse) {
-        if (useSize + WINDOW > uses.length) {
+        if (useSize + USE > uses.length) {
             uses = Arrays.copyOf(uses, useSize * 2);
         }
         Integer known = groups.get(hash);
         int group = known == null ? groups.size() : known;
         groups.putIfAbsent(hash, group);
-        for (int u = firstUse; u < useSize; u += WINDOW) {
-            if (uses[u] == group * WINDOW) {
+        for (int u = firstUse; u < useSize; u += USE) {
+            if (uses[u] == group * GROUP) {
                 return;
             }
         }
-        uses[useSize++] = group * WINDOW;
+        uses[useSize++] = group * GROUP;
         uses[useSize++] = hops < 0 ? 0 : (fromHost ? 0 : ramp) + cycles;
         int words = fromHost ? 0 : fifo + ramp - 1;
         uses[useSize++] = hops < 0 ? 1 : words + hops * (fifo - 1) + cycles;
@@ -126,11 +136,27 @@ final class Shared {
     /** Passes a burst through all it shares; by how much its last word is late. */
     int late(int route, int words, int first, int last) {
         int time = last;
-        for (int u = start[route]; u < start[route + 1]; u += WINDOW) {
+        for (int u = start[route]; u < start[route + 1]; u += USE) {
             int offset = uses[u + 1];
-            time = Math.max(time, RampWindow.fit(windows, uses[u], first + offset, time + offset, words) - offset);
+            time = Math.max(time, pass(uses[u], words, first + offset, time + offset) - offset);
         }
         return time - last;
+    }
+
+    /** When the last word of a burst is through a group of links. */
+    private int pass(int group, int words, int first, int last) {
+        state[group + LONGEST] = Math.max(state[group + LONGEST], words);
+        if (first > state[group + BUSY_UNTIL]) {
+            state[group] = first;
+            state[group + BUSY_UNTIL] = first + words - 1;
+            return last;
+        }
+        if (last < state[group]) {
+            return last; // Settled late: the group was idle then.
+        }
+        state[group + BUSY_UNTIL] += words;
+        int ahead = state[group + LONGEST] * (state[group + ROUTES] - 1);
+        return Math.max(last, state[group + BUSY_UNTIL] - ahead);
     }
 
     /** Words that the way to the first shared link holds, so that the source does not feel the delay of as many. */
