@@ -53,7 +53,7 @@ class DifferentialTest {
             }
         }
         assertThat(off).isEmpty();
-        assertThat(exact).as("programs that take exactly the same cycles").isGreaterThanOrEqualTo(CASES * 999 / 1000);
+        assertThat(exact).as("programs that take exactly the same cycles").isEqualTo(CASES);
         assertThat(stopped).as("programs that deadlock").isGreaterThanOrEqualTo(CASES / 100);
         assertThat(crowded).as("programs that share something").isBetween(CASES / 2, CASES * 19 / 20);
     }

@@ -154,6 +154,12 @@ final class Host {
 
     void start() {
         for (int p = 0; p < sources.length; p++) {
+            if (crowdedQueue[p] != 0) {
+                // All words of cycle 0 compete: none goes ahead because the others' ports were not looked at yet.
+                queues.begin(crowdedRoute[p]);
+            }
+        }
+        for (int p = 0; p < sources.length; p++) {
             limit[p] = limit(sources[p]);
             if (crowdedQueue[p] != 0) {
                 queues.open(crowdedQueue[p], crowdedRoute[p]);
