@@ -11,6 +11,9 @@ import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Percentage;
@@ -121,6 +124,15 @@ final class ModelZooTest {
         assertThat(structure.values().stream().map(Value::type).toList())
                 .isEqualTo(built.values().stream().map(Value::type).toList());
         assertThat(structure.nodes().toString()).isEqualTo(built.nodes().toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void everyModelIsOnThePageForUsers(String name) throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        Path root = Files.exists(here.resolve("docs")) ? here : here.getParent();
+        assertThat(Files.readString(root.resolve("docs/how-to/export.md")))
+                .contains("| `zoo:" + name + "` | " + ModelZoo.description(name) + " |");
     }
 
     @Test
