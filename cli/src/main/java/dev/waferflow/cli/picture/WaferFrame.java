@@ -2,6 +2,7 @@ package dev.waferflow.cli.picture;
 
 import dev.waferflow.cli.picture.Canvas.Align;
 import dev.waferflow.cli.picture.WaferChart.HostSide;
+import java.util.stream.Collectors;
 
 /** What both pictures share: title, the wafer's outline with axes in PEs, and the host's ports at its edges. */
 final class WaferFrame {
@@ -118,7 +119,8 @@ final class WaferFrame {
         canvas.text(
                 "column (PEs from the west)", LEFT + plotWidth() / 2.0, bottom() + 42, 11, Align.CENTER, Palette.INK);
         canvas.turnedText("row (PEs from the north)", 20, TOP + plotHeight() / 2.0, 11, Palette.INK, false);
-        chart.host().forEach(this::host);
+        host(true);
+        host(false);
     }
 
     private static int roundedUp(int value, int step) {
@@ -180,23 +182,30 @@ final class WaferFrame {
         }
     }
 
-    private void host(HostSide side) {
-        var rows = side.rows().stream().filter(view::showsRow).sorted().toList();
+    /** The ports of one edge, with the names of all tensors that pass there. */
+    private void host(boolean input) {
+        var sides = chart.host().stream().filter(s -> s.input() == input).toList();
+        var rows = sides.stream()
+                .flatMap(s -> s.rows().stream())
+                .filter(view::showsRow)
+                .sorted()
+                .toList();
         if (rows.isEmpty()) {
             return;
         }
-        double x = side.input() ? LEFT - PORT_BAR : east();
-        var color = side.input() ? Palette.HOST_IN : Palette.HOST_OUT;
+        double x = input ? LEFT - PORT_BAR : east();
+        var color = input ? Palette.HOST_IN : Palette.HOST_OUT;
         for (int row : rows) {
             canvas.fill(x, row(row), PORT_BAR, Math.max(1, scale), color);
         }
         double middle = row((rows.get(0) + rows.get(rows.size() - 1)) / 2.0) + scale / 2;
-        String text = (side.input() ? "host input " : "host output ") + Labels.shortened(side.tensor(), 180, 10);
-        if (!side.input() && view.x() + view.width() < chart.width()) {
+        String text = (input ? "host input " : "host output ")
+                + Labels.shortened(sides.stream().map(HostSide::tensor).collect(Collectors.joining(", ")), 180, 10);
+        if (!input && view.x() + view.width() < chart.width()) {
             text += " (at the east edge)";
         }
         double half = StrokeFont.width(text, 10) / 2 + 4;
         double at = Math.max(TOP + half, Math.min(bottom() - half, middle));
-        canvas.turnedText(text, side.input() ? LEFT - 58 : LEFT + plotWidth() + 22, at, 10, color, !side.input());
+        canvas.turnedText(text, input ? LEFT - 58 : LEFT + plotWidth() + 22, at, 10, color, !input);
     }
 }

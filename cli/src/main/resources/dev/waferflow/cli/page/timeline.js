@@ -29,7 +29,7 @@ WF.timeline = (() => {
     // What no longer takes in a sample empties: from the first layer's last one on.
     const empties = inFlight || samplesLeftOut ? timeline.cycles : Math.max(...timeline.layers[0].copies.flatMap(c => c.done));
     if (!steady && done.length > 1 && empties > done[0] && !(samplesLeftOut && WF.data.report.simulation.steady)) list.push([done[0], empties, 'not steady', '#c4321c']);
-    if (!inFlight && !samplesLeftOut && done.length > 1) list.push([empties, timeline.cycles, 'drain', '#f2a93b']);
+    if (!inFlight && !samplesLeftOut && done.length > 1) list.push([Math.max(empties, done[0]), timeline.cycles, 'drain', '#f2a93b']);
     return { list, inFlight };
   }
   const { list: bands, inFlight } = phases();

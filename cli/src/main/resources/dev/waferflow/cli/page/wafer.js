@@ -119,16 +119,17 @@ WF.wafer = (() => {
 
   /** The ports of the host: words enter in the west, leave in the east. */
   function host() {
-    for (const side of WF.data.host) {
-      context.fillStyle = side.input ? '#0b8e65' : '#d0452c';
-      const thick = Math.max(1.5, camera.scale), at = side.input ? x(0) - 7 : x(width);
-      for (const row of side.rows) context.fillRect(at, y(row), 7, thick);
-      const middle = y((side.rows[0] + side.rows[side.rows.length - 1]) / 2);
+    for (const input of [true, false]) {
+      const sides = WF.data.host.filter(s => s.input === input), rows = sides.flatMap(s => s.rows);
+      if (!rows.length) continue;
+      context.fillStyle = input ? '#0b8e65' : '#d0452c';
+      const thick = Math.max(1.5, camera.scale), at = input ? x(0) - 7 : x(width);
+      for (const row of rows) context.fillRect(at, y(row), 7, thick);
       context.save();
-      context.translate(side.input ? x(0) - 14 : x(width) + 18, middle);
-      context.rotate(side.input ? -Math.PI / 2 : Math.PI / 2);
+      context.translate(input ? x(0) - 14 : x(width) + 18, y((Math.min(...rows) + Math.max(...rows)) / 2));
+      context.rotate(input ? -Math.PI / 2 : Math.PI / 2);
       context.font = '11px system-ui, sans-serif'; context.textAlign = 'center'; context.textBaseline = 'alphabetic';
-      context.fillText((side.input ? 'host input ' : 'host output ') + side.tensor, 0, side.input ? 0 : 8);
+      context.fillText((input ? 'host input ' : 'host output ') + sides.map(s => s.tensor).join(', '), 0, input ? 0 : 8);
       context.restore();
     }
   }
