@@ -27,6 +27,50 @@ record Followers(Expr expr, Value result, List<String> sources) {
         return take(lowering, value, layout, false);
     }
 
+    /**
+     * The same, and multiplications with a number that come later, after nodes that move nothing: they are done here too, and the nodes
+     * that stand for them then do nothing.
+     */
+    static Followers quickWithFactors(Lowering lowering, Value value, Layout layout) {
+        Followers followers = quick(lowering, value, layout);
+        Expr expr = followers.expr;
+        Value current = followers.result;
+        var sources = new ArrayList<>(followers.sources);
+        while (true) {
+            Optional<Node> next = lowering.soleConsumer(current);
+            if (next.isEmpty()) {
+                break;
+            }
+            Node node = next.get();
+            Optional<Float> factor = factor(node, current);
+            if (factor.isPresent()) {
+                expr = Pointwise.times(expr, factor.get());
+                lowering.skip(node);
+                sources.addAll(node.sources());
+            } else if (!ViewFamily.OPERATORS.contains(node.op())) {
+                break;
+            }
+            current = node.output();
+        }
+        return new Followers(expr, followers.result, sources);
+    }
+
+    /** The number with which a node multiplies a value of the same shape. */
+    private static Optional<Float> factor(Node node, Value value) {
+        boolean multiplies = node.op().equals("Mul") || node.op().equals("Div");
+        if (!multiplies
+                || node.input(0) != value
+                || !node.output().type().shape().equals(value.type().shape())) {
+            return Optional.empty();
+        }
+        Value other = node.input(1);
+        if (!other.isConstant() || !other.hasElements() || other.type().size() != 1) {
+            return Optional.empty();
+        }
+        double number = other.constant().doubleAt(0);
+        return number == 0 ? Optional.empty() : Optional.of((float) (node.op().equals("Div") ? 1 / number : number));
+    }
+
     private static Followers take(Lowering lowering, Value value, Layout layout, boolean slow) {
         Expr expr = Expr.input();
         Value current = value;

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Embeddings: rows of a constant table by computed indices. Constant indices into computed values are selections. */
 final class GatherFamily implements KernelFamily {
+    /** Columns of a table from which it is worth an adapter to have fewer of it. */
+    private static final int LARGE = 8;
+
     @Override
     public String name() {
         return "gather";
@@ -38,40 +41,110 @@ final class GatherFamily implements KernelFamily {
         }
         Stream indices = lowering.stream(node.input(1));
         int rank = indices.shape().size();
-        // Indices that are to travel as columns are cut into strips, each with a table of its own.
         boolean across =
                 lowering.frame().tokensAcross() && rank > 0 && indices.shape().get(rank - 1) > 1;
-        int steps = across ? rank - 1 : rank;
-        List<Axis> columns = indices.view().dims(steps, rank);
-        List<Strip> strips = lowering.frame().stripsFor(Axis.size(columns));
-        var wanted = new Layout(
-                DataType.INT32, indices.view().dims(0, steps), List.of(), List.of(), columns, 1, strips, 0, 0, 0);
-        Feed feed = lowering.require(indices, wanted, node);
+        KernelLabel label = lowering.label(node, "layer");
+        if (!across) {
+            Layout output = output(node, lowering, rank, lowering.frame().stripsFor(1));
+            lowering.add(kernel(node, lowering, label, wanted(indices, rank, output), output), node.output());
+            return;
+        }
+        // Indices that are to travel as columns are cut into strips, each with a table of its own.
+        int tokens = indices.shape().get(rank - 1);
+        Layout output = output(node, lowering, rank - 1, lowering.frame().stripsFor(tokens));
+        Layout made = fewerTables(node, lowering, label, indices, output);
+        int id = lowering.add(kernel(node, lowering, label, wanted(indices, rank - 1, made), made));
+        Feed feed = lowering.adapt(id, made, output, node);
+        lowering.define(
+                node.output(),
+                Stream.of(feed.source(), output, node.output().type().shape()));
+    }
+
+    /**
+     * The layout in which a table gives its rows: where it is large, in fewer strips than they are wanted in, each with more rows of PEs
+     * for one table. An adapter then brings tokens to their strips.
+     */
+    private static Layout fewerTables(Node node, Lowering lowering, KernelLabel label, Stream indices, Layout output) {
+        int positions = indices.shape().size() - 1;
+        int most = output.strips().size();
+        Layout best = output;
+        int least = columns(node, lowering, label, indices, output);
+        for (int strips = most / 2; strips >= 1 && least > LARGE; strips--) {
+            if (most % strips != 0) {
+                continue;
+            }
+            Layout trial =
+                    output(node, lowering, positions, lowering.frame().spread(output.columnCount(), strips, strips));
+            var relay = new RelayKernel(label, lowering.frame(), new Feed(0, trial), output);
+            if (!lowering.fits(relay)) {
+                continue;
+            }
+            int columns = columns(node, lowering, label, indices, trial) + relay.activeColumns();
+            if (columns < least) {
+                least = columns;
+                best = trial;
+            }
+        }
+        return best;
+    }
+
+    private static int columns(Node node, Lowering lowering, KernelLabel label, Stream indices, Layout output) {
+        Layout wanted = wanted(indices, indices.shape().size() - 1, output);
+        var feed = new Feed(0, wanted);
+        return GatherKernel.of(label, lowering.frame(), feed, output, table(node, lowering), lowering.wafer())
+                .activeColumns();
+    }
+
+    /** The indices, one per record and column. */
+    private static Layout wanted(Stream indices, int positions, Layout output) {
+        View view = indices.view();
+        int rank = indices.shape().size();
+        return new Layout(
+                DataType.INT32,
+                view.dims(0, positions),
+                List.of(),
+                List.of(),
+                view.dims(positions, rank),
+                1,
+                output.strips(),
+                0,
+                0,
+                0);
+    }
+
+    /** The rows that are looked up: {@code positions} dimensions of the indices are records, the others columns. */
+    private static Layout output(Node node, Lowering lowering, int positions, List<Strip> strips) {
         List<Integer> shape = node.output().type().shape();
         View view = View.of(shape);
-        int rows = node.input(0).type().dim(0);
-        int channels = node.input(0).type().size() / rows;
-        DataType type = lowering.streamType(node.output());
-        var output = new Layout(
-                type,
-                view.dims(0, steps),
+        int rank = node.input(1).type().rank();
+        List<Axis> channels = view.dims(rank, shape.size());
+        Frame frame = lowering.frame();
+        return new Layout(
+                lowering.streamType(node.output()),
+                view.dims(0, positions),
                 List.of(),
-                view.dims(rank, shape.size()),
-                view.dims(steps, rank),
-                across
-                        ? lowering.frame().evenLanesFor(channels, strips)
-                        : lowering.frame().lanesFor(channels, strips),
+                channels,
+                view.dims(positions, rank),
+                positions < rank
+                        ? frame.evenLanesFor(Axis.size(channels), strips)
+                        : frame.lanesFor(Axis.size(channels), strips),
                 strips,
                 0,
                 0,
                 0);
-        var table = new RowTable(
+    }
+
+    private static RowTable table(Node node, Lowering lowering) {
+        int rows = node.input(0).type().dim(0);
+        return new RowTable(
                 rows,
-                channels,
-                type,
+                node.input(0).type().size() / rows,
+                lowering.streamType(node.output()),
                 () -> node.input(0).hasElements() ? node.input(0).constant().toFloats() : null);
-        lowering.add(
-                GatherKernel.of(lowering.label(node, "layer"), lowering.frame(), feed, output, table, lowering.wafer()),
-                node.output());
+    }
+
+    private static GatherKernel kernel(Node node, Lowering lowering, KernelLabel label, Layout wanted, Layout output) {
+        Feed feed = lowering.require(lowering.stream(node.input(1)), wanted, node);
+        return GatherKernel.of(label, lowering.frame(), feed, output, table(node, lowering), lowering.wafer());
     }
 }

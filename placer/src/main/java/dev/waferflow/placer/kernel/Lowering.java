@@ -32,6 +32,7 @@ public final class Lowering {
     private final Map<Value, Stream> streams = new HashMap<>();
     private final Layout[] inputLayouts;
     private final Set<Node> done = new HashSet<>();
+    private final Set<Node> skipped = new HashSet<>();
     private final Map<String, Integer> relays = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<Integer> depths = new ArrayList<>();
@@ -91,7 +92,9 @@ public final class Lowering {
                             input.type().shape()));
         }
         for (Node node : graph.nodes()) {
-            if (!done.contains(node)) {
+            if (skipped.contains(node)) {
+                define(node.output(), stream(node.input(0)));
+            } else if (!done.contains(node)) {
                 current = node;
                 (alone.contains(node) ? KernelFamilies.fallback(node) : KernelFamilies.of(node))
                         .orElseThrow(() -> unsupported(node, "has no kernel"))
@@ -159,6 +162,11 @@ public final class Lowering {
     /** The node is taken care of. */
     public void taken(Node node) {
         done.add(node);
+    }
+
+    /** The node has nothing left to do: the kernel that makes its first input has done it. */
+    void skip(Node node) {
+        skipped.add(node);
     }
 
     /** How a computed value travels. */

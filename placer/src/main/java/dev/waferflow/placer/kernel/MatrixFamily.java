@@ -149,7 +149,8 @@ final class MatrixFamily implements KernelFamily {
                         0,
                         0,
                         0);
-        var followers = across ? Followers.quick(lowering, value, output) : Followers.take(lowering, value, output);
+        var followers =
+                across ? Followers.quickWithFactors(lowering, value, output) : Followers.take(lowering, value, output);
         KernelLabel base = lowering.label(node, "layer");
         var sources = new ArrayList<>(base.sources());
         sources.addAll(followers.sources());

@@ -223,6 +223,23 @@ final class TokensAcrossTest {
                 .isRight();
     }
 
+    /** A table of some columns stands in fewer strips than the tokens that it serves, and numbers after views are multiplied in the product. */
+    @Test
+    void aLargeTableStandsInFewStrips() {
+        var ids = new long[TOKENS];
+        for (int i = 0; i < TOKENS; i++) {
+            ids[i] = 997 * i % 4000;
+        }
+        var graph = CompiledGraph.over(Tensor.ofLongs(DataType.INT64, ids, 1, TOKENS), (b, in) -> {
+            Value rows = b.node("Gather", "rows", b.constant("table", numbers(3, 4000, 64)), in);
+            Value turned = b.node("Reshape", "cut", product(b, "p", rows, 8), longs(b, "to", 1, TOKENS, 2, 4));
+            Value scaled = b.node("Div", "scaled", turned, b.constant("root", Tensor.ofFloats(new float[] {3})));
+            return product(b, "out", b.node("Reshape", "back", scaled, longs(b, "back.to", 1, TOKENS, 8)), 6);
+        });
+        graph.isRightOn(DataType.FP16, 60);
+        graph.isRightOn(DataType.FP16, 26);
+    }
+
     @Test
     void theSearchKnowsWhatTokensAcrossCost() {
         var builder = new GraphBuilder("test");
