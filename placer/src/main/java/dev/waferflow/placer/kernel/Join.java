@@ -56,7 +56,7 @@ record Join(
             Feed feed = lowering.require(places.get(i).stream(), bestParts.get(i), node);
             feeds.add(new Feed(feed.source(), bestParts.get(i)));
         }
-        int id = lowering.add(relay(label, lowering.balanced(feeds), best));
+        int id = lowering.add(relay(label, lowering.balancedByBuffers(feeds), best));
         return new Feed(id, best);
     }
 

@@ -240,10 +240,19 @@ public final class Lowering {
     }
 
     /**
-     * The feeds of a join, with a buffer on each that comes from nearer to the input than the others: it holds what
-     * arrives until the longer branch has caught up.
+     * The feeds of a join, with room on each that comes from nearer to the input than the others: it holds what arrives until
+     * the longer branch has caught up. For kernels that honour {@link Feed#slots}.
      */
     public List<Feed> balanced(List<Feed> feeds) {
+        return balanced(feeds, room);
+    }
+
+    /** The same for a join that holds nothing itself: all the room is in buffers before it. */
+    List<Feed> balancedByBuffers(List<Feed> feeds) {
+        return balanced(feeds, JoinRoom.IN_BUFFERS);
+    }
+
+    private List<Feed> balanced(List<Feed> feeds, JoinRoom where) {
         int deepest = 0;
         int most = 0;
         for (Feed feed : feeds) {
@@ -254,7 +263,7 @@ public final class Lowering {
         for (Feed feed : feeds) {
             int samples = most - stored(feed);
             int ahead = deepest - depth(feed);
-            result.add(ahead == 0 && samples == 0 ? feed : buffered(feed, samples, ahead));
+            result.add(ahead == 0 && samples == 0 ? feed : buffered(feed, samples, ahead, where));
         }
         return result;
     }
@@ -264,11 +273,11 @@ public final class Lowering {
      * of one sample as fits.
      */
     Feed buffered(Feed feed, int samples) {
-        return buffered(feed, samples, 0);
+        return buffered(feed, samples, 0, room);
     }
 
     /** The same where the other branch is {@code ahead} kernels longer: with tokens as columns each of them holds a few samples. */
-    private Feed buffered(Feed feed, int samples, int ahead) {
+    private Feed buffered(Feed feed, int samples, int ahead, JoinRoom where) {
         Layout layout = feed.layout();
         int recordBytes = 1;
         for (int s = 0; s < layout.strips().size(); s++) {
@@ -279,8 +288,8 @@ public final class Lowering {
         int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
         boolean across = frame.tokensAcross() && layout.columnCount() > 1;
         rest += across ? 2 * ahead : 0;
-        boolean fits = room == JoinRoom.WHERE_IT_FITS && rest <= most / 2;
-        if ((samples == 0 || across) && (fits || room == JoinRoom.IN_JOINS)) {
+        boolean fits = where == JoinRoom.WHERE_IT_FITS && rest <= most / 2;
+        if ((samples == 0 || across) && (fits || where == JoinRoom.IN_JOINS)) {
             return new Feed(feed.source(), layout, Math.max(2, Math.min(rest, most * 2 / 3)));
         }
         String of = feed.source() < 0

@@ -73,7 +73,7 @@ final class SoloFamily implements KernelFamily {
             }
             sources.add(new SoloArguments.Source(values.indexOf(input), input, stream.view()));
         }
-        List<Feed> balanced = lowering.balanced(feeds);
+        List<Feed> balanced = lowering.balancedByBuffers(feeds);
         for (int i = 0; i < node.outputs().size(); i++) {
             Value output = node.outputs().get(i);
             boolean read = !output.isAbsent()
