@@ -28,12 +28,18 @@ record Closeness(double rtol, double atol) {
         int size = wanted.size();
         double noise = NOISE * largest(wanted);
         for (int i = 0; i < size; i++) {
-            if (!isClose(found.doubleAt(i), wanted.doubleAt(i), wanted.type().floating(), noise)) {
-                return "is " + found.doubleAt(i) + " instead of " + wanted.doubleAt(i) + " at element " + i + " of "
-                        + wanted;
+            boolean close = wanted.type().floating()
+                    ? isClose(found.doubleAt(i), wanted.doubleAt(i), noise)
+                    : found.longAt(i) == wanted.longAt(i);
+            if (!close) {
+                return "is " + text(found, i) + " instead of " + text(wanted, i) + " at element " + i + " of " + wanted;
             }
         }
         return "";
+    }
+
+    private static String text(Tensor tensor, int index) {
+        return tensor.type().floating() ? "" + tensor.doubleAt(index) : "" + tensor.longAt(index);
     }
 
     private static double largest(Tensor tensor) {
@@ -45,10 +51,10 @@ record Closeness(double rtol, double atol) {
         return largest;
     }
 
-    private boolean isClose(double found, double wanted, boolean floating, double noise) {
+    private boolean isClose(double found, double wanted, double noise) {
         if (found == wanted || Double.isNaN(found) && Double.isNaN(wanted)) {
             return true;
         }
-        return floating && Math.abs(found - wanted) <= Math.max(atol + rtol * Math.abs(wanted), noise);
+        return Math.abs(found - wanted) <= Math.max(atol + rtol * Math.abs(wanted), noise);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds every node, at any depth, whose operator is not known, before anything else is done. */
+/** Finds every node, at any depth, whose operator or attribute is not known, before anything else is done. */
 final class SupportScan {
     private static final List<String> BUILT_IN =
             List.of("Constant", "If", "Loop", "Scan", "SequenceMap", FlexAttentionNode.OPERATOR);
@@ -28,6 +28,7 @@ final class SupportScan {
 
     private final List<Diagnostic> found = new ArrayList<>();
 
+    private final Signatures signatures = Signatures.read();
     private final LocalFunctions functions;
 
     private SupportScan(LocalFunctions functions) {
@@ -53,7 +54,11 @@ final class SupportScan {
         for (int i = 0; i < graph.getNodeCount(); i++) {
             NodeProto node = graph.getNode(i);
             String name = prefix + name(node, i);
-            if (!isKnown(node) && !functions.isCall(node)) {
+            boolean calls = functions.isCall(node);
+            if (!calls) {
+                found.addAll(signatures.unknown(node, "node '" + name + "' (" + node.getOpType() + ")"));
+            }
+            if (!isKnown(node) && !calls) {
                 String domain = node.getDomain().isEmpty() ? "" : " of domain '" + node.getDomain() + "'";
                 String reason = REFUSED.get(Operators.key(node.getDomain(), node.getOpType()));
                 found.add(new Diagnostic(

@@ -96,7 +96,7 @@ final class AttentionOperator {
 
     /** Softmax along the keys; a row that is masked altogether is 0 instead of undefined. */
     private Value shares(Value x, Value bias, DataType type) {
-        Value shares = emitter.along("Softmax", -1, x);
+        Value shares = softmax(x, type);
         if (bias == null) {
             return shares;
         }
@@ -105,12 +105,31 @@ final class AttentionOperator {
         return emitter.op("Where", masked, emitter.scalar(type, 0), shares);
     }
 
+    /** In the precision asked for where that is less than the one at hand: a softmax is computed in double precision anyway. */
+    private Value softmax(Value x, DataType type) {
+        DataType precision = DataTypes.attribute(c, "softmax_precision", type);
+        if (precision.bits() >= type.bits()) {
+            return emitter.along("Softmax", -1, x);
+        }
+        Value narrow = emitter.op("Cast", Attributes.none().with("to", DataTypes.numberOf(precision)), x);
+        Value shares = emitter.along("Softmax", -1, narrow);
+        return emitter.op("Cast", Attributes.none().with("to", DataTypes.numberOf(type)), shares);
+    }
+
     private Value bias(Value q, Value keys) {
         DataType type = q.type().elementType();
         int total = keys.type().dim(2);
         Value bias = c.has(3) ? mask(type, total) : null;
+        int queries = q.type().dim(2);
         if (c.attributes().integer("is_causal", 0) != 0) {
-            bias = sum(bias, causal(type, q.type().dim(2), total));
+            bias = sum(bias, window(type, queries, total, Integer.MAX_VALUE, 0));
+        }
+        int left = c.attributes().intValue("left_window_size", -1);
+        int right = c.attributes().intValue("right_window_size", -1);
+        c.require(left >= -1 && right >= -1, "a window size is less than -1");
+        if (left >= 0 || right >= 0) {
+            bias = sum(
+                    bias, window(type, queries, total, left < 0 ? Integer.MAX_VALUE : left, right < 0 ? total : right));
         }
         if (c.has(6)) {
             Value places = emitter.constant(Elements.fromLongs(DataType.INT64, new int[] {total}, i -> i));
@@ -145,17 +164,28 @@ final class AttentionOperator {
                 "Pad", Attributes.none(), bias, emitter.longs(pads), emitter.scalar(type, Double.NEGATIVE_INFINITY));
     }
 
-    /** A query sees the keys up to its own place, counted from the end of the past or of the valid keys. */
-    private Value causal(DataType type, int queries, int total) {
+    /**
+     * A query sees the keys from {@code left} before to {@code right} behind its own place, which is counted from the end of the
+     * past or of the valid keys.
+     */
+    private Value window(DataType type, int queries, int total, int left, int right) {
         if (c.has(6)) {
             Value offset = emitter.op("Sub", perBatch(c.input(6)), emitter.longs(queries));
             Value rows = emitter.constant(Elements.fromLongs(DataType.INT64, new int[] {queries, 1}, i -> i));
+            Value places = emitter.op("Add", rows, offset);
             Value columns = emitter.constant(Elements.fromLongs(DataType.INT64, new int[] {total}, i -> i));
-            return hidden(type, emitter.op("LessOrEqual", columns, emitter.op("Add", rows, offset)));
+            Value notAfter = emitter.op("LessOrEqual", columns, emitter.op("Add", places, emitter.longs(right)));
+            if (left >= total) {
+                return hidden(type, notAfter);
+            }
+            Value notBefore = emitter.op("GreaterOrEqual", columns, emitter.op("Sub", places, emitter.longs(left)));
+            return hidden(type, emitter.op("And", notAfter, notBefore));
         }
         int past = c.has(4) ? c.type(4).dim(2) : 0;
-        Tensor triangle = Elements.fromDoubles(
-                type, new int[] {queries, total}, i -> i % total <= i / total + past ? 0 : Double.NEGATIVE_INFINITY);
-        return emitter.constant(triangle);
+        Tensor band = Elements.fromDoubles(type, new int[] {queries, total}, i -> {
+            int distance = i % total - (i / total + past);
+            return distance <= right && -(long) distance <= left ? 0 : Double.NEGATIVE_INFINITY;
+        });
+        return emitter.constant(band);
     }
 }

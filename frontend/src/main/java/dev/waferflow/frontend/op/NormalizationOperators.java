@@ -15,16 +15,16 @@ final class NormalizationOperators {
 
     static List<Operator> all() {
         return List.of(
-                Definition.many("BatchNormalization", NormalizationOperators::batchTypes, (c, in) -> batch(c, in))
-                        .normalizing(form -> form.withAttributes(form.attributes()
-                                .without("spatial")
-                                .without("is_test")
-                                .without("momentum")
-                                .without("consumed_inputs")))
-                        .within(Tolerance.ACCUMULATION),
+                BatchNormalization.operator(),
                 Definition.many("LayerNormalization", NormalizationOperators::layerTypes, NormalizationOperators::layer)
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("RMSNormalization", c -> c.type(0), NormalizationOperators::rootMeanSquare)
+                Definition.of(
+                                "RMSNormalization",
+                                c -> {
+                                    stash(c);
+                                    return c.type(0);
+                                },
+                                NormalizationOperators::rootMeanSquare)
                         .within(Tolerance.ACCUMULATION),
                 Definition.of("InstanceNormalization", NormalizationOperators::channelType, (c, in) -> {
                             Tensor x = in.get(0);
@@ -49,7 +49,16 @@ final class NormalizationOperators {
                         .within(Tolerance.ACCUMULATION));
     }
 
-    private static double epsilon(OpContext c) {
+    /** The type in which the moments are handed out; they are computed in double precision whatever it is. */
+    private static DataType stash(OpContext c) {
+        DataType type = DataTypes.attribute(c, "stash_type", DataType.FP32);
+        if (type != DataType.FP32 && type != DataType.FP64) {
+            throw c.unsupported("stash_type " + type, "use stash_type 1");
+        }
+        return type;
+    }
+
+    static double epsilon(OpContext c) {
         return c.attributes().floating("epsilon", 1e-5);
     }
 
@@ -58,60 +67,10 @@ final class NormalizationOperators {
         c.require(x.rank() >= 2, "needs a batch and a channel dimension");
         int size = c.type(1).size();
         c.require(size == c.type(2).size(), "scale and bias differ in size");
+        stash(c);
         int groups = c.attributes().intValue("num_groups", x.dim(1));
         c.require(size == x.dim(1) || size == groups, "scale and bias do not have one element per channel");
         return x;
-    }
-
-    private static List<TensorType> batchTypes(OpContext c) {
-        TensorType x = c.type(0);
-        c.require(x.rank() >= 2, "needs a batch and a channel dimension");
-        for (int i = 1; i <= 4; i++) {
-            c.require(c.type(i).size() == x.dim(1), "input " + i + " does not have one element per channel");
-        }
-        if (c.attributes().integer("training_mode", 0) != 0) {
-            return List.of(x, c.type(3), c.type(4));
-        }
-        if (c.outputCount() > 1) {
-            throw c.unsupported("the training results are asked for", "export the model for inference");
-        }
-        return List.of(x);
-    }
-
-    private static List<Tensor> batch(OpContext c, List<Tensor> in) {
-        Tensor x = in.get(0);
-        int channels = x.dim(1);
-        int inner = x.size() / Math.max(1, x.dim(0) * channels);
-        Tensor mean = in.get(3);
-        Tensor variance = in.get(4);
-        boolean training = c.attributes().integer("training_mode", 0) != 0;
-        if (training) {
-            int[] order = new int[] {1, 0, 2};
-            Tensor byChannel = MovementOperators.transpose(x.reshaped(x.dim(0), channels, inner), order);
-            Moments moments = normalized(byChannel, x.dim(0) * inner, 0);
-            mean = Elements.generate(mean.type(), mean.shape(), i -> moments.means()[i]);
-            variance = Elements.generate(variance.type(), variance.shape(), i -> moments.variances()[i]);
-        }
-        var factor = new double[channels];
-        var shift = new double[channels];
-        for (int k = 0; k < channels; k++) {
-            factor[k] = in.get(1).doubleAt(k) / StrictMath.sqrt(variance.doubleAt(k) + epsilon(c));
-            shift[k] = in.get(2).doubleAt(k) - mean.doubleAt(k) * factor[k];
-        }
-        Tensor y = Elements.generate(x.type(), x.shape(), i -> {
-            int channel = i / inner % channels;
-            return x.doubleAt(i) * factor[channel] + shift[channel];
-        });
-        if (!training) {
-            return List.of(y);
-        }
-        double keep = c.attributes().floating("momentum", 0.9);
-        return List.of(y, blend(in.get(3), mean, keep), blend(in.get(4), variance, keep));
-    }
-
-    private static Tensor blend(Tensor old, Tensor current, double keep) {
-        return Elements.generate(
-                old.type(), old.shape(), i -> old.doubleAt(i) * keep + current.doubleAt(i) * (1 - keep));
     }
 
     private static List<TensorType> layerTypes(OpContext c) {
@@ -121,7 +80,7 @@ final class NormalizationOperators {
         Arrays.fill(shape, axis, shape.length, 1);
         c.require(Broadcast.reaches(c.type(1), x), "the scale does not broadcast to the input");
         c.require(!c.has(2) || Broadcast.reaches(c.type(2), x), "the bias does not broadcast to the input");
-        TensorType moments = TensorType.of(DataType.FP32, shape);
+        TensorType moments = TensorType.of(stash(c), shape);
         return List.of(x, moments, moments);
     }
 
@@ -134,11 +93,14 @@ final class NormalizationOperators {
         if (c.has(2)) {
             y = BinaryOperators.binary(y, in.get(2), (a, b) -> a + b, null);
         }
-        int[] shape = layerTypes(c).get(1).dims();
+        TensorType type = layerTypes(c).get(1);
         return List.of(
                 Elements.generate(x.type(), x.shape(), y::doubleAt),
-                Elements.generate(DataType.FP32, shape, i -> moments.means()[i]),
-                Elements.generate(DataType.FP32, shape, i -> 1 / StrictMath.sqrt(moments.variances()[i] + epsilon(c))));
+                Elements.generate(type.elementType(), type.dims(), i -> moments.means()[i]),
+                Elements.generate(
+                        type.elementType(),
+                        type.dims(),
+                        i -> 1 / StrictMath.sqrt(moments.variances()[i] + epsilon(c))));
     }
 
     private static Tensor rootMeanSquare(OpContext c, List<Tensor> in) {
@@ -158,7 +120,7 @@ final class NormalizationOperators {
     }
 
     /** Runs of the given length with mean 0 and variance 1, in single precision or better. */
-    private static Moments normalized(Tensor x, int run, double epsilon) {
+    static Moments normalized(Tensor x, int run, double epsilon) {
         int rows = run == 0 ? 0 : x.size() / run;
         var means = new double[rows];
         var variances = new double[rows];
@@ -281,6 +243,7 @@ final class NormalizationOperators {
         Tensor x = in.get(0);
         int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
         double p = c.attributes().integer("p", 2);
+        c.require(p == 1 || p == 2, "p is neither 1 nor 2");
         int count = x.dim(axis);
         int inner = Tensor.sizeOf(Arrays.copyOfRange(x.shape(), axis + 1, x.rank()));
         return Elements.generate(x.type(), x.shape(), i -> {
@@ -328,5 +291,5 @@ final class NormalizationOperators {
         double of(double x, double greatest, double sum);
     }
 
-    private record Moments(DataType source, Tensor values, double[] means, double[] variances) {}
+    record Moments(DataType source, Tensor values, double[] means, double[] variances) {}
 }

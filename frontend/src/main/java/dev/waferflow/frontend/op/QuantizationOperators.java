@@ -15,19 +15,14 @@ final class QuantizationOperators {
                 Definition.of(
                                 "QuantizeLinear",
                                 c -> c.type(0).withElementType(quantizedType(c)),
-                                (c, in) -> quantize(in.get(0), scales(c, in), quantizedType(c)))
+                                (c, in) -> quantize(c, in))
                         .within(Tolerance.QUANTIZED),
-                Definition.of(
-                                "DequantizeLinear",
-                                c -> c.type(0).withElementType(c.type(1).elementType()),
-                                (c, in) -> {
-                                    var scales = scales(c, in);
-                                    Tensor x = in.get(0);
-                                    return Elements.generate(
-                                            c.type(1).elementType(),
-                                            x.shape(),
-                                            i -> (x.doubleAt(i) - scales.zero(i)) * scales.scale(i));
-                                })
+                Definition.of("DequantizeLinear", c -> c.type(0).withElementType(realType(c)), (c, in) -> {
+                            var scales = scales(c, in);
+                            Tensor x = in.get(0);
+                            return Elements.generate(
+                                    realType(c), x.shape(), i -> (x.doubleAt(i) - scales.zero(i)) * scales.scale(i));
+                        })
                         .within(Tolerance.ROUNDING),
                 Definition.many(
                                 "DynamicQuantizeLinear",
@@ -59,22 +54,55 @@ final class QuantizationOperators {
         if (c.has(2)) {
             return c.type(2).elementType();
         }
-        DataType type = DataTypes.attribute(c, "output_dtype", DataType.UINT8);
-        return type;
+        return given(c, "output_dtype", DataType.UINT8);
     }
 
-    private static Tensor quantize(Tensor x, Scales scales, DataType type) {
+    private static DataType realType(OpContext c) {
+        return given(c, "output_dtype", c.type(1).elementType());
+    }
+
+    /** The type that an attribute names; 0 says that it names none. */
+    private static DataType given(OpContext c, String name, DataType otherwise) {
+        return c.attributes().integer(name, 0) == 0 ? otherwise : DataTypes.attribute(c, name, otherwise);
+    }
+
+    private static Tensor quantize(OpContext c, List<Tensor> in) {
+        DataType type = quantizedType(c);
+        Tensor x = in.get(0);
+        var scales = scales(c, in);
+        DataType precision = given(c, "precision", c.type(1).elementType());
+        if (SmallFloats.isSmall(type) && c.attributes().integer("saturate", 1) == 0) {
+            var floats = new float[x.size()];
+            for (int i = 0; i < floats.length; i++) {
+                floats[i] = SmallFloats.roundWithoutSaturation(
+                        type, (float) (quotient(x, scales, i, precision) + scales.zero(i)));
+            }
+            return Tensor.ofFloats(type, floats, x.shape());
+        }
+        return quantize(x, scales, type, precision);
+    }
+
+    private static Tensor quantize(Tensor x, Scales scales, DataType type, DataType precision) {
         if (type.floating()) {
-            return Elements.generate(type, x.shape(), i -> x.doubleAt(i) / scales.scale(i) + scales.zero(i));
+            return Elements.generate(type, x.shape(), i -> quotient(x, scales, i, precision) + scales.zero(i));
         }
         double low = Elements.least(type);
         double high = Elements.greatest(type);
         return Elements.generate(type, x.shape(), i -> {
-            double steps = x.type() == DataType.FP32
-                    ? (float) x.doubleAt(i) / (float) scales.scale(i)
-                    : x.doubleAt(i) / scales.scale(i);
+            double steps = quotient(x, scales, i, precision);
             return Math.max(low, Math.min(high, StrictMath.rint(steps) + scales.zero(i)));
         });
+    }
+
+    /** An element divided by its scale, as numbers of the given precision are. */
+    private static double quotient(Tensor x, Scales scales, int index, DataType precision) {
+        if (precision == DataType.FP64 || precision.integral() || SmallFloats.isSmall(precision)) {
+            return x.doubleAt(index) / scales.scale(index);
+        }
+        return Elements.rounded(
+                precision,
+                (double) Elements.rounded(precision, x.doubleAt(index))
+                        / Elements.rounded(precision, scales.scale(index)));
     }
 
     private static Scales scales(OpContext c, List<Tensor> in) {
@@ -121,7 +149,7 @@ final class QuantizationOperators {
         float scale = high == low ? 1 : (high - low) / 255;
         double zero = Math.max(0, Math.min(255, StrictMath.rint(-low / scale)));
         return List.of(
-                quantize(x, new Scales(i -> scale, i -> zero), DataType.UINT8),
+                quantize(x, new Scales(i -> scale, i -> zero), DataType.UINT8, DataType.FP32),
                 Elements.scalar(DataType.FP32, scale),
                 Elements.scalar(DataType.UINT8, zero));
     }
@@ -137,16 +165,31 @@ final class QuantizationOperators {
         Tensor a = MatrixOperators.shifted(in.get(0), in.get(2), -2);
         Tensor b = MatrixOperators.shifted(in.get(3), in.get(5), -1);
         Tensor product = MatrixOperators.matMul(a, b);
-        double factor =
-                in.get(1).doubleAt(0) * in.get(4).doubleAt(0) / in.get(6).doubleAt(0);
-        Tensor zero = in.get(7);
-        DataType type = zero.type();
+        int columns = b.rank() == 1 ? 1 : b.dim(-1);
+        DataType type = in.get(7).type();
         double low = Elements.least(type);
         double high = Elements.greatest(type);
-        return Elements.generate(
-                type,
-                product.shape(),
-                i -> Math.max(low, Math.min(high, StrictMath.rint(product.doubleAt(i) * factor) + zero.doubleAt(0))));
+        return Elements.generate(type, product.shape(), i -> {
+            double factor = perRow(c, in.get(1), i, columns, a) * perColumn(c, in.get(4), i % columns, columns);
+            double steps = StrictMath.rint(product.doubleAt(i) * factor / perRow(c, in.get(6), i, columns, a));
+            return Math.max(low, Math.min(high, steps + perRow(c, in.get(7), i, columns, a)));
+        });
+    }
+
+    /** The parameter of the row that an element of the product is in: one for all, one per row, or one per row of each matrix. */
+    private static double perRow(OpContext c, Tensor parameter, int index, int columns, Tensor a) {
+        int row = index / columns;
+        int rows = a.rank() < 2 ? 1 : a.dim(-2);
+        int size = parameter.size();
+        c.require(
+                size == 1 || size == rows || size == a.size() / Math.max(1, a.dim(-1)),
+                "a scale does not fit the rows");
+        return parameter.doubleAt(row % size);
+    }
+
+    private static double perColumn(OpContext c, Tensor parameter, int column, int columns) {
+        c.require(parameter.size() == 1 || parameter.size() == columns, "a scale does not fit the columns");
+        return parameter.doubleAt(column % parameter.size());
     }
 
     private interface Place {

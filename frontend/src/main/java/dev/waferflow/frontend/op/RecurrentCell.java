@@ -63,14 +63,13 @@ final class RecurrentCell {
                 : gates == 3 ? List.of("Sigmoid", "Tanh") : List.of("Tanh");
         List<String> names = c.attributes().strings("activations", List.of());
         var result = new DoubleUnaryOperator[defaults.size()];
-        double[] alphas = c.attributes().floatings("activation_alpha");
-        double[] betas = c.attributes().floatings("activation_beta");
+        double[] alphas = c.attributes().floatings("activation_alpha", new double[names.size()]);
+        double[] betas = c.attributes().floatings("activation_beta", new double[names.size()]);
         for (int i = 0; i < result.length; i++) {
             int at = direction * defaults.size() + i;
             String name = at < names.size() ? names.get(at) : defaults.get(i);
-            double alpha = at < alphas.length ? alphas[at] : Double.NaN;
-            double beta = at < betas.length ? betas[at] : Double.NaN;
-            result[i] = activation(c, name, alpha, beta);
+            boolean named = at < names.size();
+            result[i] = activation(c, name, named ? alphas[at] : 0, named ? betas[at] : 0);
         }
         return result;
     }
@@ -80,18 +79,16 @@ final class RecurrentCell {
             case "sigmoid" -> Scalars::sigmoid;
             case "tanh" -> StrictMath::tanh;
             case "relu" -> x -> Math.max(0, x);
-            case "affine" -> x -> or(alpha, 1) * x + or(beta, 0);
-            case "leakyrelu" -> x -> x < 0 ? or(alpha, 0.01) * x : x;
-            case "hardsigmoid" -> x -> Math.max(0, Math.min(1, or(alpha, 0.2) * x + or(beta, 0.5)));
+            case "affine" -> x -> alpha * x + beta;
+            case "leakyrelu" -> x -> x < 0 ? alpha * x : x;
+            case "thresholdedrelu" -> x -> x > alpha ? x : 0;
+            case "scaledtanh" -> x -> alpha * StrictMath.tanh(beta * x);
+            case "hardsigmoid" -> x -> Math.max(0, Math.min(1, alpha * x + beta));
             case "softsign" -> x -> x / (1 + StrictMath.abs(x));
             case "softplus" -> Scalars::softplus;
-            case "elu" -> x -> x < 0 ? or(alpha, 1) * StrictMath.expm1(x) : x;
+            case "elu" -> x -> x < 0 ? alpha * StrictMath.expm1(x) : x;
             default -> throw c.unsupported("activation '" + name + "'", "use a standard activation");
         };
-    }
-
-    private static double or(double value, double otherwise) {
-        return Double.isNaN(value) ? otherwise : value;
     }
 
     void start(Tensor initialHidden, Tensor initialCell, int at) {

@@ -18,7 +18,8 @@ final class RecurrentOperators {
 
     private static Operator recurrent(String name, int gates) {
         return Definition.many(name, c -> types(c, gates), (c, in) -> evaluate(c, in, gates))
-                .normalizing(form -> form.withAttributes(form.attributes().without("output_sequence")))
+                .normalizing(form -> form.withAttributes(
+                        Activations.positional(form.attributes().without("output_sequence"))))
                 .within(Tolerance.ACCUMULATION);
     }
 
@@ -41,6 +42,7 @@ final class RecurrentOperators {
                 "the weights do not fit the input");
         c.require(c.attributes().integer("hidden_size", hidden) == hidden, "hidden_size is not that of the weights");
         c.require(!c.has(3) || c.type(3).size() == directions * 2 * gates * hidden, "the bias does not fit");
+        Activations.check(c, directions * (gates == 4 ? 3 : gates == 3 ? 2 : 1));
         boolean swap = batchFirst(c);
         int batch = x.dim(swap ? 0 : 1);
         int steps = x.dim(swap ? 1 : 0);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongBinaryOperator;
 
 /** Reductions over dimensions, argument searches and running sums. */
 final class ReductionOperators {
@@ -14,11 +15,11 @@ final class ReductionOperators {
 
     static List<Operator> all() {
         return List.of(
-                sum("ReduceSum", x -> x, (s, n) -> s),
+                exactSum("ReduceSum", x -> x, (a, b) -> a + b),
                 sum("ReduceMean", x -> x, (s, n) -> s / n),
-                sum("ReduceL1", StrictMath::abs, (s, n) -> s),
+                exactSum("ReduceL1", StrictMath::abs, (a, b) -> a + Math.abs(b)),
                 sum("ReduceL2", x -> x * x, (s, n) -> StrictMath.sqrt(s)),
-                sum("ReduceSumSquare", x -> x * x, (s, n) -> s),
+                exactSum("ReduceSumSquare", x -> x * x, (a, b) -> a + b * b),
                 sum("ReduceLogSum", x -> x, (s, n) -> StrictMath.log(s)),
                 reduction("ReduceLogSumExp", (x, at, count) -> {
                     double greatest = Double.NEGATIVE_INFINITY;
@@ -57,20 +58,38 @@ final class ReductionOperators {
                 }),
                 argument("ArgMax", 1),
                 argument("ArgMin", -1),
-                Definition.of("CumSum", c -> c.type(0), (c, in) -> cumulative(c, in, 0, Double::sum))
+                Definition.of("CumSum", c -> c.type(0), (c, in) -> cumulative(c, in, 0, Double::sum, Long::sum))
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("CumProd", c -> c.type(0), (c, in) -> cumulative(c, in, 1, (a, b) -> a * b))
+                Definition.of(
+                                "CumProd",
+                                c -> c.type(0),
+                                (c, in) -> cumulative(c, in, 1, (a, b) -> a * b, (a, b) -> a * b))
                         .within(Tolerance.ACCUMULATION));
     }
 
+    /** A sum of terms; of whole numbers it is exact in all their bits. */
+    private static Operator exactSum(String name, DoubleUnaryOperator term, LongBinaryOperator plus) {
+        Fold real = terms(term, (s, n) -> s);
+        return Definition.of(name, ReductionOperators::type, (c, in) -> {
+                    Tensor x = in.get(0);
+                    return x.type().integral() ? reduceWhole(c, x, plus) : reduce(c, x, real);
+                })
+                .normalizing(form -> form.integersToInput("axes", 1))
+                .within(Tolerance.ACCUMULATION);
+    }
+
     private static Operator sum(String name, DoubleUnaryOperator term, Finish finish) {
-        return reduction(name, (x, at, count) -> {
+        return reduction(name, terms(term, finish));
+    }
+
+    private static Fold terms(DoubleUnaryOperator term, Finish finish) {
+        return (x, at, count) -> {
             double sum = 0;
             for (int i = 0; i < count; i++) {
                 sum += term.applyAsDouble(x.doubleAt(at.place(i)));
             }
             return finish.of(sum, count);
-        });
+        };
     }
 
     private static Operator reduction(String name, Fold fold) {
@@ -120,6 +139,20 @@ final class ReductionOperators {
         });
     }
 
+    private static Tensor reduceWhole(OpContext c, Tensor x, LongBinaryOperator step) {
+        boolean[] reduced = reduced(c);
+        int[] strides = Broadcast.strides(x.shape());
+        int[] starts = places(x, strides, reduced, false);
+        int[] places = places(x, strides, reduced, true);
+        return Elements.fromLongs(x.type(), shape(c, reduced), i -> {
+            long sum = 0;
+            for (int place : places) {
+                sum = step.applyAsLong(sum, x.longAt(starts[i] + place));
+            }
+            return sum;
+        });
+    }
+
     /** Offsets of all indices over the reduced (or the kept) dimensions, in row-major order. */
     private static int[] places(Tensor x, int[] strides, boolean[] reduced, boolean wanted) {
         int[] result = {0};
@@ -155,35 +188,50 @@ final class ReductionOperators {
                         int best = 0;
                         for (int k = 1; k < x.dim(axis); k++) {
                             double value = x.doubleAt(starts[i] + k * strides[axis]);
-                            int order = sign * Double.compare(value, x.doubleAt(starts[i] + best * strides[axis]));
-                            best = order > 0 || order == 0 && last ? k : best;
+                            double other = x.doubleAt(starts[i] + best * strides[axis]);
+                            // Zeros of both signs are the same, and the first that is no number wins.
+                            boolean wins = sign > 0 ? value > other : value < other;
+                            boolean undefined = Double.isNaN(value) && !Double.isNaN(other);
+                            best = wins || undefined || last && value == other ? k : best;
                         }
                         return best;
                     });
                 });
     }
 
-    private static Tensor cumulative(OpContext c, List<Tensor> in, double neutral, DoubleBinaryOperator step) {
+    private static Tensor cumulative(
+            OpContext c, List<Tensor> in, double neutral, DoubleBinaryOperator step, LongBinaryOperator whole) {
         Tensor x = in.get(0);
         int axis = c.axis(in.get(1).longAt(0), x.rank());
         boolean exclusive = c.attributes().integer("exclusive", 0) != 0;
         boolean reverse = c.attributes().integer("reverse", 0) != 0;
         int stride = Broadcast.strides(x.shape())[axis];
         int count = x.dim(axis);
-        var result = new double[x.size()];
+        boolean integral = x.type().integral();
+        var result = new double[integral ? 0 : x.size()];
+        var wholeResult = new long[integral ? x.size() : 0];
         for (int i = 0; i < x.size(); i++) {
             if (i / stride % count != 0) {
                 continue;
             }
             double sum = neutral;
+            long wholeSum = (long) neutral;
             for (int k = 0; k < count; k++) {
                 int at = i + (reverse ? count - 1 - k : k) * stride;
-                double next = step.applyAsDouble(sum, x.doubleAt(at));
-                result[at] = exclusive ? sum : next;
-                sum = next;
+                if (integral) {
+                    long next = whole.applyAsLong(wholeSum, x.longAt(at));
+                    wholeResult[at] = exclusive ? wholeSum : next;
+                    wholeSum = next;
+                } else {
+                    double next = step.applyAsDouble(sum, x.doubleAt(at));
+                    result[at] = exclusive ? sum : next;
+                    sum = next;
+                }
             }
         }
-        return Elements.generate(x.type(), x.shape(), i -> result[i]);
+        return integral
+                ? Elements.fromLongs(x.type(), x.shape(), i -> wholeResult[i])
+                : Elements.generate(x.type(), x.shape(), i -> result[i]);
     }
 
     private interface Fold {

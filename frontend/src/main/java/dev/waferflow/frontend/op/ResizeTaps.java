@@ -19,7 +19,7 @@ final class ResizeTaps {
         boolean antialias = c.attributes().integer("antialias", 0) != 0 && scale < 1;
         double stretch = antialias ? scale : 1;
         return switch (mode) {
-            case "nearest" -> new Taps(new int[] {clamp(nearest(c, at), from)}, new double[] {1});
+            case "nearest" -> new Taps(new int[] {clamp(nearest(c, snapped(at)), from)}, new double[] {1});
             case "linear" -> kernel(c, at, from, stretch, 1, x -> Math.max(0, 1 - StrictMath.abs(x)));
             case "cubic" -> {
                 double a = c.attributes().floating("cubic_coeff_a", -0.75);
@@ -50,6 +50,12 @@ final class ResizeTaps {
             }
             default -> throw c.malformed("coordinate_transformation_mode '" + mode + "' is not known");
         };
+    }
+
+    /** The place itself, or the half or whole number that it is but for the rounding of the scale. */
+    private static double snapped(double at) {
+        double near = StrictMath.rint(2 * at) / 2;
+        return StrictMath.abs(at - near) <= 4e-7 * Math.max(1, StrictMath.abs(at)) ? near : at;
     }
 
     private static int nearest(OpContext c, double at) {

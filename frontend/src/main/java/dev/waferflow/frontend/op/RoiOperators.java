@@ -146,8 +146,8 @@ final class RoiOperators {
 
     /** The rows or columns of one bin, from and to. */
     private static int[] bin(Tensor rois, int from, int to, double scale, int bin, int bins, int extent) {
-        double start = StrictMath.rint(rois.doubleAt(from) * scale);
-        double size = Math.max(1, StrictMath.rint(rois.doubleAt(to) * scale) - start + 1) / bins;
+        double start = Math.round((float) rois.doubleAt(from) * (float) scale);
+        double size = Math.max(1, Math.round((float) rois.doubleAt(to) * (float) scale) - start + 1) / bins;
         double first = start + StrictMath.floor(bin * size);
         double end = start + StrictMath.ceil((bin + 1) * size);
         return new int[] {(int) Math.max(0, Math.min(extent, first)), (int) Math.max(0, Math.min(extent, end))};

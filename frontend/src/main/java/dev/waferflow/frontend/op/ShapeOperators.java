@@ -201,6 +201,10 @@ final class ShapeOperators {
     }
 
     private static TensorType rangeType(OpContext c) {
+        int stash = c.attributes().intValue("stash_type", 1);
+        if (DataTypes.numbered(stash) != DataType.FP32 && DataTypes.numbered(stash) != DataType.FP64) {
+            throw c.unsupported("stash_type " + stash, "use stash_type 1");
+        }
         Tensor start = c.requiredConstant(0, "start");
         Tensor limit = c.requiredConstant(1, "limit");
         Tensor delta = c.requiredConstant(2, "delta");
@@ -212,6 +216,11 @@ final class ShapeOperators {
 
     private static Tensor range(OpContext c, List<Tensor> in) {
         TensorType type = rangeType(c);
+        if (type.elementType().integral()) {
+            long first = in.get(0).longAt(0);
+            long step = in.get(2).longAt(0);
+            return Elements.fromLongs(type.elementType(), type.dims(), i -> first + i * step);
+        }
         double start = in.get(0).doubleAt(0);
         double delta = in.get(2).doubleAt(0);
         return Elements.generate(type.elementType(), type.dims(), i -> start + i * delta);

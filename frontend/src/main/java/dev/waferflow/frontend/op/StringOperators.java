@@ -100,6 +100,10 @@ final class StringOperators {
 
     private static Tensor normalized(OpContext c, Tensor x) {
         c.require(x.rank() == 1 || x.rank() == 2 && x.dim(0) == 1, "needs a list of texts");
+        String locale = c.attributes().string("locale", "en_US");
+        if (!locale.startsWith("en") && !locale.equals("C")) {
+            throw c.unsupported("locale '" + locale + "'", "use en_US");
+        }
         String change = c.attributes().string("case_change_action", "NONE");
         boolean exact = c.attributes().integer("is_case_sensitive", 0) != 0;
         Set<String> stops = c.attributes().strings("stopwords", List.of()).stream()

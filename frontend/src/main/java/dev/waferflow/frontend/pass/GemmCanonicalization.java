@@ -35,9 +35,12 @@ public final class GemmCanonicalization implements Pass {
         double beta = attributes.floating("beta", 1);
         Value addend = node.input(2);
         int columns = node.output().type().dim(1);
-        boolean wide = addend.isAbsent() || addend.type().size() > columns || !addend.isConstant();
+        boolean wide = addend.isAbsent() || !addend.isConstant() || !isRow(addend.type(), columns);
+        boolean spread = wide
+                && addend.isConstant()
+                && addend.type().size() < node.output().type().size();
         boolean baked = wide || addend.type().rank() == 1 && addend.type().size() == columns && beta == 1;
-        if (!transposed && alpha == 1 && baked) {
+        if (!transposed && alpha == 1 && baked && !spread) {
             return false;
         }
         var inputs = new ArrayList<>(List.of(rewrite.mapped(node.input(0)), weight(node, transposed, alpha, rewrite)));
@@ -46,13 +49,18 @@ public final class GemmCanonicalization implements Pass {
             rest = rest.with("transA", 1);
         }
         if (wide && !addend.isAbsent()) {
-            inputs.add(rewrite.mapped(addend));
+            inputs.add(spread ? spread(addend, node.output().type(), rewrite) : rewrite.mapped(addend));
             rest = beta == 1 ? rest : rest.with("beta", beta);
         } else if (!addend.isAbsent()) {
             inputs.add(bias(node, beta, columns, rewrite));
         }
         rewrite.emit(node, "Gemm", rest, inputs, List.of(node));
         return true;
+    }
+
+    /** Whether the addend is the same for every row: a scalar, or as many numbers as there are columns in its last dimension. */
+    private static boolean isRow(TensorType addend, int columns) {
+        return addend.size() == 1 || addend.size() == columns && addend.dim(-1) == columns;
     }
 
     private static Value weight(Node node, boolean transposed, double alpha, Rewrite rewrite) {
@@ -70,6 +78,19 @@ public final class GemmCanonicalization implements Pass {
                 return alpha * w.doubleAt(at);
             });
         });
+    }
+
+    /** One number per row, or less, as a number for every element. */
+    private static Value spread(Value old, TensorType result, Rewrite rewrite) {
+        TensorType type = old.type().withShape(result.dims());
+        int columns = result.dim(1);
+        boolean perRow = old.type().size() > 1;
+        return rewrite.constant(
+                old.name() + ".canonical",
+                type,
+                List.of(old),
+                () -> Elements.fromDoubles(
+                        type.elementType(), type.dims(), i -> old.constant().doubleAt(perRow ? i / columns : 0)));
     }
 
     private static Value bias(Node node, double beta, int columns, Rewrite rewrite) {

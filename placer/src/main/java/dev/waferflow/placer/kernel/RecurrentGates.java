@@ -11,8 +11,17 @@ import java.util.Locale;
  * in ONNX's order: LSTM i o f c, GRU z r h, RNN i.
  */
 final class RecurrentGates {
-    private static final List<String> KNOWN =
-            List.of("sigmoid", "tanh", "relu", "affine", "leakyrelu", "hardsigmoid", "softsign", "softplus", "elu");
+    private static final List<String> KNOWN = List.of(
+            "sigmoid",
+            "tanh",
+            "relu",
+            "affine",
+            "leakyrelu",
+            "hardsigmoid",
+            "softsign",
+            "softplus",
+            "elu",
+            "scaledtanh");
 
     private final Node node;
     private final SoloCode code;
@@ -117,17 +126,19 @@ final class RecurrentGates {
             case "sigmoid" -> code.apply(VectorOp.SIGMOID, x);
             case "tanh" -> code.apply(VectorOp.TANH, x);
             case "relu" -> code.apply(VectorOp.MAX, x, 0);
-            case "affine" -> code.apply(VectorOp.ADD, code.apply(VectorOp.MUL, x, or(alpha, 1)), or(beta, 0));
-            case "leakyrelu" -> belowZero(x, code.apply(VectorOp.MUL, x, or(alpha, 0.01)));
+            case "affine" -> code.apply(VectorOp.ADD, code.apply(VectorOp.MUL, x, alpha), beta);
+            case "scaledtanh" ->
+                code.apply(VectorOp.MUL, code.apply(VectorOp.TANH, code.apply(VectorOp.MUL, x, beta)), alpha);
+            case "leakyrelu" -> belowZero(x, code.apply(VectorOp.MUL, x, alpha));
             case "hardsigmoid" -> {
-                Field line = code.apply(VectorOp.ADD, code.apply(VectorOp.MUL, x, or(alpha, 0.2)), or(beta, 0.5));
+                Field line = code.apply(VectorOp.ADD, code.apply(VectorOp.MUL, x, alpha), beta);
                 yield code.apply(VectorOp.MIN, code.apply(VectorOp.MAX, line, 0), 1);
             }
             case "softsign" -> code.apply(VectorOp.DIV, x, code.apply(VectorOp.ADD, code.apply(VectorOp.ABS, x), 1));
             case "softplus" -> code.apply(VectorOp.SOFTPLUS, x);
             default -> {
                 Field below = code.apply(VectorOp.ADD, code.apply(VectorOp.EXP, x), -1);
-                yield belowZero(x, code.apply(VectorOp.MUL, below, or(alpha, 1)));
+                yield belowZero(x, code.apply(VectorOp.MUL, below, alpha));
             }
         };
     }
@@ -136,11 +147,7 @@ final class RecurrentGates {
         return code.select(code.apply(VectorOp.LESS, x, 0), otherwise, x);
     }
 
-    private static double or(double value, double otherwise) {
-        return Double.isNaN(value) ? otherwise : value;
-    }
-
     private static double at(double[] values, int index) {
-        return index < values.length ? values[index] : Double.NaN;
+        return index < values.length ? values[index] : 0;
     }
 }

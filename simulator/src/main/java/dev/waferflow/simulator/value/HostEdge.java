@@ -40,13 +40,10 @@ public final class HostEdge {
             int from = port.elements()[i];
             if (from >= 0) {
                 if (wide && Math.abs(longs[from]) > MOST_WIDE) {
-                    throw UserException.of(
-                            FaultKind.UNSUPPORTED,
-                            "WF-SIM-009",
-                            "input '" + stream.tensor() + "' has the 64-bit number " + longs[from]
-                                    + ", of which the wafer computes with at most " + MOST_WIDE,
-                            "element " + from,
-                            "feed smaller numbers");
+                    throw tooLarge(stream, longs[from], MOST_WIDE, from);
+                }
+                if (!whole && Float.isInfinite(floats[from]) && Double.isFinite(tensor.doubleAt(from))) {
+                    throw tooLarge(stream, tensor.doubleAt(from), Float.MAX_VALUE, from);
                 }
                 float value =
                         whole ? Float.intBitsToFloat((int) longs[from]) : ValueOps.round(stream.type(), floats[from]);
@@ -54,6 +51,16 @@ public final class HostEdge {
             }
         }
         return result;
+    }
+
+    private static UserException tooLarge(HostStream stream, Number found, Number most, int place) {
+        return UserException.of(
+                FaultKind.UNSUPPORTED,
+                "WF-SIM-009",
+                "input '" + stream.tensor() + "' has the 64-bit number " + found
+                        + ", of which the wafer computes with at most " + most,
+                "element " + place,
+                "feed smaller numbers");
     }
 
     /** Puts one sample of a port into the tensor's elements. */
