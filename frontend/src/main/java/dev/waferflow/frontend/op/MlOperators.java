@@ -1,6 +1,6 @@
 package dev.waferflow.frontend.op;
 
-import dev.waferflow.frontend.graph.TensorType;
+import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
@@ -16,10 +16,12 @@ final class MlOperators {
 
     static List<Operator> all() {
         return List.of(
-                Definition.of(DOMAIN + "ArrayFeatureExtractor", MlOperators::extractedType, MlOperators::extracted),
-                Definition.of(DOMAIN + "Binarizer", c -> c.type(0), (c, in) -> {
-                    double threshold = c.attributes().floating("threshold", 0);
-                    return Elements.map(in.get(0), v -> v > threshold ? 1 : 0);
+                Composite.of(DOMAIN + "ArrayFeatureExtractor", MlOperators::extracted),
+                Composite.of(DOMAIN + "Binarizer", (c, e) -> {
+                    DataType type = c.type(0).elementType();
+                    Value above = e.op(
+                            "Greater", c.input(0), e.scalar(type, c.attributes().floating("threshold", 0)));
+                    return List.of(e.op("Where", above, e.scalar(type, 1), e.scalar(type, 0)));
                 }),
                 Definition.of(
                         DOMAIN + "LabelEncoder",
@@ -27,22 +29,12 @@ final class MlOperators {
                         (c, in) -> encoded(c, in.get(0))));
     }
 
-    private static TensorType extractedType(OpContext c) {
-        int[] x = c.type(0).dims();
-        int[] shape = x.length == 1 ? new int[] {1, 0} : x.clone();
-        shape[shape.length - 1] = c.type(1).size();
-        return c.type(0).withShape(shape);
-    }
-
-    private static Tensor extracted(OpContext c, List<Tensor> in) {
-        Tensor x = in.get(0);
-        int count = in.get(1).size();
-        int columns = x.dim(-1);
-        return Elements.gather(x, extractedType(c).dims(), i -> {
-            long column = in.get(1).longAt(i % count);
-            c.require(column >= 0 && column < columns, "index " + column + " is out of range");
-            return i / count * columns + (int) column;
-        });
+    /** Columns; a single row is one of a matrix. */
+    private static List<Value> extracted(OpContext c, Composite.Emitter e) {
+        Value x = c.input(0);
+        Value columns = e.reshape(c.input(1), c.type(1).size());
+        Value taken = e.along("Gather", -1, x, columns);
+        return List.of(x.type().rank() == 1 ? e.reshape(taken, 1, c.type(1).size()) : taken);
     }
 
     private static Tensor encoded(OpContext c, Tensor x) {

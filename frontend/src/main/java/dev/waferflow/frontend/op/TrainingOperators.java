@@ -1,13 +1,15 @@
 package dev.waferflow.frontend.op;
 
-import dev.waferflow.frontend.graph.TensorType;
-import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.Value;
+import dev.waferflow.frontend.op.Composite.Emitter;
+import dev.waferflow.machine.number.DataType;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One step of an optimizer. Inputs are the learning rate, the number of the step, and then groups of equal length: the
- * parameters, their gradients, and one group per kind of state; results are the groups but the gradients.
+ * Steps of optimisers. Inputs: the rate, the number of steps so far, then groups of equal length: parameters, gradients, states.
+ * Results: the parameters and the states after the step.
  */
 final class TrainingOperators {
     private static final String DOMAIN = "ai.onnx.preview.training.";
@@ -22,89 +24,108 @@ final class TrainingOperators {
     }
 
     private static Operator step(String name, int states, Rule rule) {
-        return Definition.many(DOMAIN + name, c -> types(c, states), (c, in) -> results(c, in, states, rule))
-                .within(Tolerance.ROUNDING);
+        return Composite.of(DOMAIN + name, (c, e) -> results(c, e, states, rule));
     }
 
-    private static List<TensorType> types(OpContext c, int states) {
+    private static List<Value> results(OpContext c, Emitter e, int states, Rule rule) {
         int groups = 2 + states;
         c.require(c.inputCount() > 2 && (c.inputCount() - 2) % groups == 0, "needs groups of equal length");
         int count = (c.inputCount() - 2) / groups;
-        var types = new ArrayList<TensorType>();
-        for (int i = 0; i < groups * count; i++) {
-            c.require(c.type(2 + i).size() == c.type(2 + i % count).size(), "a group has other shapes");
-            if (i / count != 1) {
-                types.add(c.type(2 + i));
-            }
-        }
-        return types;
-    }
-
-    private static List<Tensor> results(OpContext c, List<Tensor> in, int states, Rule rule) {
-        int count = (in.size() - 2) / (2 + states);
-        double rate = in.get(0).doubleAt(0);
-        double time = in.get(1).doubleAt(0);
         double norm = c.attributes().floating("norm_coefficient", 0);
-        var groups = new ArrayList<double[][]>();
+        var parts = new ArrayList<List<Value>>();
         for (int i = 0; i < count; i++) {
-            Tensor x = in.get(2 + i);
-            var results = new double[1 + states][x.size()];
-            var values = new double[1 + states];
-            for (int k = 0; k < x.size(); k++) {
-                values[0] = x.doubleAt(k);
-                for (int state = 0; state < states; state++) {
-                    values[1 + state] = in.get(2 + (2 + state) * count + i).doubleAt(k);
-                }
-                double gradient = in.get(2 + count + i).doubleAt(k) + norm * values[0];
-                rule.apply(c, rate, time, gradient, values);
-                for (int part = 0; part <= states; part++) {
-                    results[part][k] = values[part];
-                }
+            Value x = c.input(2 + i);
+            var own = new ArrayList<Value>();
+            for (int state = 0; state < states; state++) {
+                own.add(c.input(2 + (2 + state) * count + i));
             }
-            groups.add(results);
+            Value gradient = c.input(2 + count + i);
+            c.require(
+                    gradient.type().equals(x.type())
+                            && own.stream().allMatch(v -> v.type().equals(x.type())),
+                    "a group has other shapes");
+            var math = new Formula(c, e, x.type().elementType());
+            parts.add(rule.apply(math, x, math.plus(gradient, math.times(x, norm)), own));
         }
-        var tensors = new ArrayList<Tensor>();
+        var results = new ArrayList<Value>();
         for (int part = 0; part <= states; part++) {
             for (int i = 0; i < count; i++) {
-                double[] values = groups.get(i)[part];
-                Tensor x = in.get(2 + i);
-                tensors.add(Elements.generate(x.type(), x.shape(), k -> values[k]));
+                results.add(parts.get(i).get(part));
             }
         }
-        return tensors;
+        return results;
     }
 
-    private static void momentum(OpContext c, double rate, double time, double gradient, double[] values) {
-        double alpha = c.attributes().floating("alpha");
-        double beta = time > 0 ? c.attributes().floating("beta") : 1;
-        values[1] = alpha * values[1] + beta * gradient;
-        boolean ahead = c.attributes().string("mode").equals("nesterov");
-        values[0] -= rate * (ahead ? gradient + alpha * values[1] : values[1]);
+    private static List<Value> momentum(Formula f, Value x, Value gradient, List<Value> states) {
+        double alpha = f.c.attributes().floating("alpha");
+        Value beta = f.afterFirst(f.number(f.c.attributes().floating("beta")), f.number(1));
+        Value velocity = f.plus(f.times(states.get(0), alpha), f.e.op("Mul", gradient, beta));
+        boolean ahead = f.c.attributes().string("mode").equals("nesterov");
+        Value move = ahead ? f.plus(gradient, f.times(velocity, alpha)) : velocity;
+        return List.of(f.e.op("Sub", x, f.e.op("Mul", move, f.rate())), velocity);
     }
 
-    private static void adagrad(OpContext c, double rate, double time, double gradient, double[] values) {
-        double decayed = rate / (1 + time * c.attributes().floating("decay_factor", 0));
-        values[1] += gradient * gradient;
-        values[0] -= decayed
-                * gradient
-                / (StrictMath.sqrt(values[1]) + c.attributes().floating("epsilon", 1e-6));
+    private static List<Value> adagrad(Formula f, Value x, Value gradient, List<Value> states) {
+        Value slower = f.plus(f.times(f.time(), f.c.attributes().floating("decay_factor", 0)), f.number(1));
+        Value squares = f.plus(states.get(0), f.e.op("Mul", gradient, gradient));
+        Value move = f.e.op("Div", f.e.op("Mul", gradient, f.e.op("Div", f.rate(), slower)), f.root(squares));
+        return List.of(f.e.op("Sub", x, move), squares);
     }
 
-    private static void adam(OpContext c, double rate, double time, double gradient, double[] values) {
-        double alpha = c.attributes().floating("alpha", 0.9);
-        double beta = c.attributes().floating("beta", 0.999);
-        values[1] = alpha * values[1] + (1 - alpha) * gradient;
-        values[2] = beta * values[2] + (1 - beta) * gradient * gradient;
-        double adjusted = time > 0
-                ? rate * StrictMath.sqrt(1 - StrictMath.pow(beta, time)) / (1 - StrictMath.pow(alpha, time))
-                : rate;
-        double root = StrictMath.sqrt(values[2]) + c.attributes().floating("epsilon", 1e-6);
-        double moved = values[0] - adjusted * values[1] / root;
-        values[0] = (1 - c.attributes().floating("norm_coefficient_post", 0)) * moved;
+    private static List<Value> adam(Formula f, Value x, Value gradient, List<Value> states) {
+        double alpha = f.c.attributes().floating("alpha", 0.9);
+        double beta = f.c.attributes().floating("beta", 0.999);
+        Value mean = f.plus(f.times(states.get(0), alpha), f.times(gradient, 1 - alpha));
+        Value squares = f.plus(f.times(states.get(1), beta), f.times(f.e.op("Mul", gradient, gradient), 1 - beta));
+        // The first steps are biased towards the zeros that the states begin with.
+        Value up = f.e.op("Sqrt", f.e.op("Sub", f.number(1), f.e.op("Pow", f.number(beta), f.time())));
+        Value down = f.e.op("Sub", f.number(1), f.e.op("Pow", f.number(alpha), f.time()));
+        Value adjusted = f.afterFirst(f.e.op("Div", f.e.op("Mul", f.rate(), up), down), f.rate());
+        Value move = f.e.op("Div", f.e.op("Mul", mean, adjusted), f.root(squares));
+        Value moved = f.e.op("Sub", x, move);
+        return List.of(f.times(moved, 1 - f.c.attributes().floating("norm_coefficient_post", 0)), mean, squares);
     }
 
-    /** Replaces the parameter (first value) and its states by those after the step. */
+    /** The parameter and its states after a step. */
     private interface Rule {
-        void apply(OpContext c, double rate, double time, double gradient, double[] values);
+        List<Value> apply(Formula f, Value x, Value gradient, List<Value> states);
+    }
+
+    /** Arithmetic in the type of one parameter. */
+    private record Formula(OpContext c, Emitter e, DataType type) {
+        Value number(double value) {
+            return e.scalar(type, value);
+        }
+
+        Value plus(Value a, Value b) {
+            return e.op("Add", a, b);
+        }
+
+        Value times(Value a, double factor) {
+            return e.op("Mul", a, number(factor));
+        }
+
+        Value root(Value squares) {
+            return plus(e.op("Sqrt", squares), number(c.attributes().floating("epsilon", 1e-6)));
+        }
+
+        Value rate() {
+            return cast(c.input(0));
+        }
+
+        /** The number of steps before this one. */
+        Value time() {
+            return cast(c.input(1));
+        }
+
+        Value afterFirst(Value then, Value otherwise) {
+            return e.op("Where", e.op("Greater", time(), number(0)), then, otherwise);
+        }
+
+        private Value cast(Value value) {
+            return value.type().elementType() == type
+                    ? value
+                    : e.op("Cast", Attributes.none().with("to", DataTypes.numberOf(type)), value);
+        }
     }
 }

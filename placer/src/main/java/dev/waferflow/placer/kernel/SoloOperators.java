@@ -32,6 +32,8 @@ final class SoloOperators {
             new SoloRecurrent(),
             new SoloResize(),
             new SoloSampling(),
+            new SoloDeterminants(),
+            new SoloGrams(),
             new SoloMovements());
 
     private SoloOperators() {}
