@@ -157,6 +157,10 @@ final class ModelImport {
     }
 
     private OnnxModel model(Graph graph, List<Bundle<String>> outputs, String sha256) {
+        if (opset() > Signatures.NEWEST_SET) {
+            notices.add("operator set " + opset() + " is newer than " + Signatures.NEWEST_SET
+                    + ", the newest known: operators mean what they meant there");
+        }
         String producer = (proto.getProducerName() + " " + proto.getProducerVersion()).strip();
         return new OnnxModel(
                 graph,

@@ -20,6 +20,9 @@ import java.util.TreeSet;
  * the result: one that is not in the list is refused, never passed over.
  */
 final class Signatures {
+    /** The newest version of the default operator set that the list knows. */
+    static final int NEWEST_SET = 28;
+
     private static final String RESOURCE = "signatures.txt";
     private static final int ANY = Integer.MAX_VALUE;
 
@@ -74,7 +77,7 @@ final class Signatures {
     private static Diagnostic problem(NodeProto node, String where, String what) {
         return new Diagnostic(
                 "WF-ONNX-003",
-                node.getOpType() + ": " + what + ": no version of the operator up to set 28 has it",
+                node.getOpType() + ": " + what + ": no version of the operator up to set " + NEWEST_SET + " has it",
                 where,
                 "check the model with the ONNX checker");
     }

@@ -24,6 +24,20 @@ final class SignaturesTest {
     }
 
     @Test
+    void newerOperatorSetsAreReadWithANotice() {
+        var graph = GraphProto.newBuilder()
+                .addInput(Protos.input("x", 2))
+                .addNode(Protos.node("Relu", "r", List.of("x"), List.of("y")))
+                .addOutput(Protos.input("y", 2));
+
+        assertThat(Protos.read(Protos.model(28, graph), ReadOptions.defaults()).notices())
+                .isEmpty();
+        assertThat(Protos.read(Protos.model(29, graph), ReadOptions.defaults()).notices())
+                .containsExactly(
+                        "operator set 29 is newer than 28, the newest known: operators mean what they meant there");
+    }
+
+    @Test
     void attributesAndInputsOfNoVersionAreRefusedTogether() {
         var graph = GraphProto.newBuilder()
                 .addInput(Protos.input("x", 2, 3))
