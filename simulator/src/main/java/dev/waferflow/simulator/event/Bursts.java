@@ -38,6 +38,9 @@ import java.util.Arrays;
  * Room spreads against the stream in two ways: a receiver that needs none itself gives all at its start, and a relay
  * gives all when it has got all. A relay that has got less is looked at only if its sender would be through by now,
  * and then waits for the one sink that holds it up.
+ *
+ * <p>Of a {@link Partition} each part has its own bursts, which leave alone what reaches over the border: it is deferred to those
+ * of the whole, which run when the parts stand still.
  */
 final class Bursts {
     static final int DATA_A = 1;
@@ -55,24 +58,34 @@ final class Bursts {
     /** Null if routes that share links go word by word. */
     private final Shared shared;
 
+    /** Where that goes which reaches over the border of a part; null for the whole, which does everything itself. */
+    private final Deferred deferred;
+
     private final int[] sinkAt;
     private int[] ready = new int[1024];
     private int readySize;
     private int[] looking = new int[64];
     private int lookingSize;
+    /** A look along relays has come to the border. */
+    private boolean interrupted;
 
-    Bursts(Code code, State state, Ends ends, Shared shared, Engine engine) {
-        this.shared = shared;
-        this.code = code;
-        this.state = state;
+    Bursts(Setup setup, Deferred deferred, Engine engine) {
+        this.deferred = deferred;
         this.engine = engine;
+        shared = setup.shared();
+        code = setup.code();
+        state = setup.state();
         cells = state.cells;
-        nodes = ends.nodes;
-        sinkAt = ends.sinkAt;
+        nodes = setup.ends().nodes;
+        sinkAt = setup.ends().sinkAt;
     }
 
     /** A fabric instruction of a PE starts; it may handle its first word in cycle {@code time}. */
     void start(int thread, int part, int block, int op, int time) {
+        if (isLeft(block, op)) {
+            deferred.add(Deferred.START, thread, time);
+            return;
+        }
         cells[part + State.READY] = time;
         cells[part + State.LATEST] = NEVER;
         cells[part + State.FIRST_IN] = time;
@@ -99,6 +112,36 @@ final class Bursts {
         }
         cells[part + State.MISSING] &= ~SETUP;
         known(thread, part);
+        drain();
+    }
+
+    /** Whether what an instruction of a PE does is left to the whole. */
+    private boolean isLeft(int block, int op) {
+        return deferred != null && state.isAtBorder(block, code, op);
+    }
+
+    /** Does what a part has deferred. */
+    void redo(int kind, int first, int second) {
+        switch (kind) {
+            case Deferred.START -> {
+                int part = State.part(first);
+                start(first, part, State.block(first), cells[part + State.AT], second);
+            }
+            case Deferred.KNOWN -> {
+                if (state.mode(first) == State.STREAMS) {
+                    known(first, State.part(first));
+                }
+            }
+            case Deferred.LOOK -> lookSoon(first);
+            case Deferred.ROOM -> roomForAll(first, second);
+            case Deferred.REACH -> {
+                if (reach(first, second)) {
+                    wake(first);
+                }
+            }
+            case Deferred.WAKE -> wake(first);
+            default -> throw new IllegalArgumentException("kind " + kind);
+        }
         drain();
     }
 
@@ -212,8 +255,13 @@ final class Bursts {
                 }
             }
         }
-        if (awaited != 0 && reach(sink, awaited)) {
-            wake(sink);
+        if (awaited != 0) {
+            if (reach(sink, awaited)) {
+                wake(sink);
+            } else if (interrupted) {
+                interrupted = false;
+                deferred.add(Deferred.REACH, sink, awaited);
+            }
         }
     }
 
@@ -237,6 +285,10 @@ final class Bursts {
     private void wake(int sink) {
         int sender = cells[cells[sink + ROUTE] + SENDER];
         if (sender <= 0) {
+            return;
+        }
+        if (isLeft(State.block(sender - 1), cells[State.part(sender - 1) + State.AT])) {
+            deferred.add(Deferred.WAKE, sink, 0);
             return;
         }
         int part = State.part(sender - 1);
@@ -277,6 +329,10 @@ final class Bursts {
         int part = State.part(sender - 1);
         int block = State.block(sender - 1);
         int op = cells[part + State.AT];
+        if (isLeft(block, op)) {
+            deferred.add(Deferred.ROOM, route, sender);
+            return;
+        }
         cells[part + State.MISSING] &= ~ROOM;
         if (code.inA(op) >= 0) {
             allowAll(block + code.inA(op), op, route);
@@ -298,6 +354,10 @@ final class Bursts {
 
     /** Something about a fabric instruction has become known. */
     private void known(int thread, int part) {
+        if (isLeft(State.block(thread), cells[part + State.AT])) {
+            deferred.add(Deferred.KNOWN, thread, 0);
+            return;
+        }
         int missing = cells[part + State.MISSING];
         if (missing == 0) {
             push(thread);
@@ -328,6 +388,10 @@ final class Bursts {
 
     /** Looks exactly how far the relays behind a sender that lacks room have got by now. */
     private void look(int thread, int part, int block) {
+        if (isLeft(block, cells[part + State.AT])) {
+            deferred.add(Deferred.LOOK, thread, 0);
+            return;
+        }
         if (state.mode(thread) != State.STREAMS || cells[part + State.MISSING] != ROOM) {
             return;
         }
@@ -336,6 +400,10 @@ final class Bursts {
         for (int i = 0; i < sinks; i++) {
             int s = Ends.sink(cells, sinkAt, route, i);
             if (!reach(s, cells[route + TARGET] - cells[s + CAPACITY])) {
+                if (interrupted) {
+                    interrupted = false;
+                    deferred.add(Deferred.LOOK, thread, 0);
+                }
                 return;
             }
         }
@@ -356,6 +424,10 @@ final class Bursts {
             return fails(sink, needed);
         }
         int block = State.block(receiver - 1);
+        if (isLeft(block, op)) {
+            interrupted = true;
+            return false;
+        }
         int route = block + code.out(op);
         int made = cells[route + TARGET] - code.words(op) + needed - cells[sink + FROM];
         int sinks = cells[route + SINKS];
@@ -375,6 +447,9 @@ final class Bursts {
     }
 
     private boolean fails(int sink, int needed) {
+        if (interrupted) {
+            return false;
+        }
         int awaited = cells[sink + AWAITED];
         cells[sink + AWAITED] = awaited == 0 ? needed : Math.min(awaited, needed);
         return false;

@@ -46,6 +46,7 @@ final class Code {
     static final int DEPTH = 6;
 
     static final int SIZE = 12;
+    private static final int OUTPUTS = 32;
 
     private final int[] ops;
     /** Lists of (place of a semaphore in the block, count), each ended by -1. */
@@ -129,6 +130,22 @@ final class Code {
 
     int portOut(int op) {
         return (ops[op + PORTS] >> 16 & 0xff) - 1;
+    }
+
+    /** One bit for each port that a fabric instruction uses. */
+    long ports(int op) {
+        int a = portA(op);
+        int b = portB(op);
+        int out = portOut(op);
+        return (a < 0 ? 0 : inputBit(a)) | (b < 0 ? 0 : inputBit(b)) | (out < 0 ? 0 : outputBit(out));
+    }
+
+    static long inputBit(int port) {
+        return 1L << port;
+    }
+
+    static long outputBit(int port) {
+        return 1L << OUTPUTS + port;
     }
 
     int count(int op) {

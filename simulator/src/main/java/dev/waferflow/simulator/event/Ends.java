@@ -70,11 +70,11 @@ final class Ends {
     final int[] routeAt;
     final Nodes nodes;
 
-    Ends(Wiring wiring, Paths paths, PeTable pes, Code code, State state, QueueBuilder queues) {
+    Ends(Wiring wiring, Paths paths, PeTable pes, Code code, State state, QueueBuilder queues, Partition partition) {
         int[] cells = state.cells;
         sinkAt = new int[wiring.sinks()];
         routeAt = new int[wiring.routes()];
-        nodes = new Nodes(wiring.routes());
+        nodes = new Nodes(partition.pools());
         int host = state.hostPart;
         for (int r = 0; r < routeAt.length; r++) {
             int source = wiring.source(r);
@@ -105,7 +105,7 @@ final class Ends {
                 if (queues.sourceQueue[r] != 0) {
                     connectQueues(cells, wiring, queues, r);
                 } else {
-                    connect(cells, wiring, paths, r);
+                    connect(cells, wiring, paths, r, partition.partOfRoute(r));
                 }
             }
         }
@@ -122,7 +122,7 @@ final class Ends {
         }
     }
 
-    private void connect(int[] cells, Wiring wiring, Paths paths, int r) {
+    private void connect(int[] cells, Wiring wiring, Paths paths, int r, int pool) {
         int readers = 0;
         for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
             int sink = sinkAt[s];
@@ -139,7 +139,7 @@ final class Ends {
                 readers++;
             }
         }
-        int tail = nodes.first(readers);
+        int tail = nodes.first(pool, readers);
         cells[routeAt[r] + READERS] = readers;
         for (int s = wiring.firstSink(r); s < wiring.firstSink(r + 1); s++) {
             cells[sinkAt[s] + NODE] = tail;

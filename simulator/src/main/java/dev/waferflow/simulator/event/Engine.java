@@ -1,25 +1,31 @@
 package dev.waferflow.simulator.event;
 
-import dev.waferflow.machine.fault.FaultKind;
-import dev.waferflow.machine.fault.UserException;
-import dev.waferflow.simulator.Probe;
-
-/** <b>Hot.</b> Threads and semaphores of all PEs, moved from completion to completion. */
+/**
+ * <b>Hot.</b> Threads and semaphores of PEs, moved from completion to completion: those of one part of a {@link Partition}, or of the
+ * whole, which alone knows the host and the crowded routes.
+ */
 final class Engine {
+    private static final int APART = 16;
+    private static final int INSTRUCTIONS = APART;
+    private static final int EVENTS = APART + 1;
     /** Samples that a thread without input runs ahead of the host. */
     static final int SAMPLES_AHEAD = 64;
 
-    private static final int LATEST_CYCLE = Integer.MAX_VALUE / 4;
-    private static final int PROBE_EVERY = 1 << 20;
     static final int HELD_BY_DATA = 1;
     static final int HELD_BY_OUTPUT = 2;
 
     private final Code code;
     private final State state;
     private final int[] cells;
-    private final Calendar calendar = new Calendar();
+    /** One per part; that of this part, or of the first. */
+    private final Calendar[] calendars;
+
+    private final Calendar calendar;
+    private final Partition partition;
+    private final boolean isPart;
     private final Datapath datapath;
     private final Bursts bursts;
+    private final Deferred deferred;
     private final Queues queues;
     private final Microthreads microthreads;
     private final Host host;
@@ -31,81 +37,63 @@ final class Engine {
     private int issued;
 
     private final Wavefront wavefront;
-    long instructions;
-    long events;
+    /** What two engines count lies in different lines of cache. */
+    private final long[] counts = new long[3 * APART];
 
-    Engine(
-            Code code,
-            State state,
-            Ends ends,
-            Queues queues,
-            Shared shared,
-            Host host,
-            Progress progress,
-            int lastSample,
-            Wavefront wavefront) {
-        this.code = code;
-        this.state = state;
-        this.host = host;
-        prefetch = new Prefetch(state, ends);
-        this.progress = progress;
+    /**
+     * @param part the part that is moved, or the number of parts for the whole
+     */
+    Engine(Setup setup, int part) {
+        code = setup.code();
+        state = setup.state();
         cells = state.cells;
+        host = setup.host();
+        progress = setup.progress();
+        wavefront = setup.wavefront();
+        sampleLimit = setup.lastSample();
+        partition = setup.partition();
+        calendars = setup.calendars();
+        queues = setup.queues();
+        isPart = part < partition.parts();
+        calendar = calendars[isPart ? part : 0];
+        prefetch = new Prefetch(state);
         datapath = new Datapath(code, state);
-        bursts = new Bursts(code, state, ends, shared, this);
-        this.queues = queues;
-        microthreads = new Microthreads(code, state, this, queues);
-        sampleLimit = lastSample;
-        this.wavefront = wavefront;
-        host.connect(bursts, queues);
-    }
-
-    /** Runs until all is complete; whether it was not cancelled. */
-    boolean run(Probe probe) {
-        for (int pe = 0; pe < state.pes(); pe++) {
-            startAll(state.blocks[pe]);
-        }
-        host.start();
-        microthreads.cycle(now);
-        queues.cycle(now);
-        long nextProbe = PROBE_EVERY;
-        while (true) {
-            int time = nextTime();
-            if (time < 0 || time > progress.endTime()) {
-                return true;
-            }
-            if (time > LATEST_CYCLE) {
-                throw UserException.of(
-                        FaultKind.PROGRAM_FAULT,
-                        "WF-SIM-004",
-                        "the run is longer than " + LATEST_CYCLE + " cycles",
-                        "",
-                        "");
-            }
-            now = time;
-            int count = calendar.take(time);
-            cycle(calendar.taken(), count);
-            microthreads.cycle(time);
-            queues.cycle(time);
-            if (events >= nextProbe) {
-                nextProbe = events + PROBE_EVERY;
-                if (!probe.progress(time, progress.samplesDone())) {
-                    return false;
-                }
-            }
+        deferred = isPart ? new Deferred() : null;
+        bursts = new Bursts(setup, deferred, this);
+        microthreads = isPart ? null : new Microthreads(code, state, this, queues);
+        if (!isPart) {
+            host.connect(bursts, queues);
         }
     }
 
-    /** The next cycle in which anything happens, or -1. */
-    private int nextTime() {
-        int time = calendar.next(now);
-        int words = microthreads.next(now);
-        int links = queues.next(now);
+    /** The next cycle after another in which anything happens, or -1. */
+    int nextTime(int after) {
+        int time = calendar.next(after);
+        if (isPart) {
+            return time;
+        }
+        int words = microthreads.next(after);
+        int links = queues.next(after);
         time = words >= 0 && (time < 0 || words < time) ? words : time;
         return links >= 0 && (time < 0 || links < time) ? links : time;
     }
 
+    /** What happens from now on happens in this cycle. */
+    void now(int time) {
+        now = time;
+    }
+
+    /** Crowded routes in a cycle, after everything else. */
+    void routes(int time) {
+        microthreads.cycle(time);
+        queues.cycle(time);
+    }
+
     /** All events of a cycle, some at a time: what they will read is touched first, so that memory works ahead. */
-    private void cycle(int[] taken, int count) {
+    void cycle(int time) {
+        now = time;
+        int count = calendar.take(time);
+        int[] taken = calendar.taken();
         for (int from = 0; from < count; from += Prefetch.BATCH) {
             int to = Math.min(count, from + Prefetch.BATCH);
             prefetch.touch(taken, from, to);
@@ -128,7 +116,7 @@ final class Engine {
         if (due > now) {
             schedule(thread, due);
         } else if (due == now) {
-            events++;
+            counts[EVENTS]++;
             if (mode == State.STREAMS) {
                 bursts.lookSoon(thread);
                 bursts.drain();
@@ -146,14 +134,23 @@ final class Engine {
         return bursts;
     }
 
+    /** What a part leaves to the whole. */
+    Deferred deferred() {
+        return deferred;
+    }
+
     private void schedule(int thread, int time) {
         int block = State.block(thread);
         int bit = State.LINKED << 4 * State.number(thread);
         cells[State.part(thread) + State.TIME] = time;
         if ((cells[block + State.MODES] & bit) == 0) {
             cells[block + State.MODES] |= bit;
-            calendar.add(thread, time, now);
+            calendar(block).add(thread, time, now);
         }
+    }
+
+    private Calendar calendar(int block) {
+        return isPart ? calendar : calendars[partition.partOfRegion(cells[block + State.REGION])];
     }
 
     /** The memory-only instruction that a PE runs ends when its head says. */
@@ -175,16 +172,14 @@ final class Engine {
         int threads = State.threads(cells[block + State.SHAPE]);
         for (int t = 0; t < threads; t++) {
             int part = State.part(block, t);
-            if (cells[part + State.TIME] == now) {
-                int mode = mode(block, t);
-                if (mode == State.RUNS) {
-                    datapath.complete(block, cells[part + State.AT], now);
-                    finish(block, t, part);
-                } else if (mode == State.SETTLED) {
-                    cells[block + State.ACTIVE] &= ~(1 << t);
-                    completeStream(block, part);
-                    finish(block, t, part);
-                }
+            int mode = mode(block, t);
+            if (mode == State.RUNS && cells[part + State.TIME] == now) {
+                datapath.complete(block, cells[part + State.AT], now);
+                finish(block, t, part);
+            } else if (mode == State.SETTLED && cells[part + State.TIME] == now) {
+                cells[block + State.ACTIVE] &= ~(1 << t);
+                completeStream(block, part);
+                finish(block, t, part);
             }
         }
         progress.activity(cells[block + State.REGION], now);
@@ -197,7 +192,7 @@ final class Engine {
         if (cells[block + State.RUNNING] == 0) {
             datapath.account(block, cells[part + State.MISSING] >> State.CAUSE_SHIFT, now);
         }
-        if (microthreads.has(block, op)) {
+        if (isCrowded(block, op)) {
             return;
         }
         int consumed = now - 1;
@@ -207,6 +202,10 @@ final class Engine {
         if (code.inB(op) >= 0) {
             bursts.received(block + code.inB(op), consumed);
         }
+    }
+
+    private boolean isCrowded(int block, int op) {
+        return !isPart && microthreads.has(block, op);
     }
 
     private void finish(int block, int number, int part) {
@@ -236,7 +235,7 @@ final class Engine {
         return true;
     }
 
-    private void startAll(int block) {
+    void startAll(int block) {
         int threads = State.threads(cells[block + State.SHAPE]);
         boolean again = true;
         issued = 0;
@@ -302,7 +301,7 @@ final class Engine {
     /** Starts a thread's instruction, its semaphores being taken; whether it gave signals at once. */
     private boolean begin(int block, int number, int part) {
         int op = cells[part + State.AT];
-        instructions++;
+        counts[INSTRUCTIONS]++;
         if (cells[block + State.STARTED] < 0) {
             cells[block + State.STARTED] = now;
             cells[block + State.ACCOUNTED] = now;
@@ -321,7 +320,7 @@ final class Engine {
             scheduleRunning(block);
         }
         int thread = State.thread(block, number);
-        if (microthreads.has(block, op)) {
+        if (isCrowded(block, op)) {
             setMode(block, number, State.STREAMS_WORDS);
             microthreads.start(thread, block, op, now + code.issue(op), now);
         } else {
@@ -374,7 +373,7 @@ final class Engine {
             int running = State.thread(block, cells[block + State.RUNNING] - 1);
             cells[State.part(running) + State.TIME] = cells[block + State.RUN_END];
             cells[block + State.MODES] |= State.LINKED << 4 * State.number(running);
-            calendar.add(running, cells[block + State.RUN_END], now);
+            calendar(block).add(running, cells[block + State.RUN_END], now);
         }
     }
 
@@ -400,9 +399,18 @@ final class Engine {
         }
     }
 
-    /** Completions, words handled and words served on crowded routes. */
-    long allEvents() {
-        return events + microthreads.handled + queues.served;
+    long instructions() {
+        return counts[INSTRUCTIONS];
+    }
+
+    /** Completions. */
+    long events() {
+        return counts[EVENTS];
+    }
+
+    /** Words handled and words served on crowded routes. */
+    long wordEvents() {
+        return microthreads.handled + queues.served;
     }
 
     /** What a thread lacks that streams on crowded routes. */

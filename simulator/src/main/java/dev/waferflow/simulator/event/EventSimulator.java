@@ -13,17 +13,38 @@ import dev.waferflow.simulator.SteadyState;
 import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.ValueExecutor;
 import dev.waferflow.simulator.value.Wiring;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * The event engine: the values of sample 0 (if asked for) and the time of all samples. With two host threads they are
- * computed side by side, with one in turn; the result is the same.
+ * computed side by side, and so are the parts of a large program, with one in turn; the result is the same.
  */
 public final class EventSimulator implements Simulator {
     /** Words that the PEs of a program move per sample, up to which crowded routes go word by word. */
     private static final long MOST_EXACT_WORDS = 40_000_000;
+
+    private final long mostExactWords;
+    private final int inParts;
+    private final int leastTogether;
+
+    /** The engine as everybody uses it. */
+    public EventSimulator() {
+        this(MOST_EXACT_WORDS, Partition.PARTS, Parts.WORTH_A_TEAM);
+    }
+
+    /**
+     * @param mostExactWords up to how many words crowded routes go word by word
+     * @param parts of larger programs
+     * @param leastTogether events in a cycle from which on host threads share the next
+     */
+    EventSimulator(long mostExactWords, int parts, int leastTogether) {
+        this.mostExactWords = mostExactWords;
+        inParts = parts;
+        this.leastTogether = leastTogether;
+    }
 
     @Override
     public SimulationResult simulate(
@@ -61,7 +82,7 @@ public final class EventSimulator implements Simulator {
         return TokenSimulation.wordsPerSample(program) <= MOST_EXACT_WORDS;
     }
 
-    private static SimulationResult run(
+    private SimulationResult run(
             Program whole,
             Program program,
             WaferSpec wafer,
@@ -90,11 +111,16 @@ public final class EventSimulator implements Simulator {
                 Host.portsPerSample(program, fed),
                 SteadyState.replicas(whole),
                 copies);
-        boolean exact = isExact(whole);
+        boolean exact = TokenSimulation.wordsPerSample(whole) <= mostExactWords;
         var crowded = exact ? new CrowdedRoutes(program, pes, wiring, wafer) : CrowdedRoutes.none(program, pes, wiring);
         var shared = exact ? null : new Shared(program, pes, wiring, wafer);
         var plan = new QueueBuilder(program.width(), program.height(), pes, wiring, wafer, crowded);
-        var ends = new Ends(wiring, new Paths(wiring, pes, wafer), pes, code, state, plan);
+        // Without outputs a sample's end is counted over the threads of all parts.
+        var partition = exact || program.outputs().isEmpty()
+                ? Partition.whole(program, wiring)
+                : Partition.of(program, pes, wiring, shared, inParts);
+        partition.mark(state, wiring);
+        var ends = new Ends(wiring, new Paths(wiring, pes, wafer), pes, code, state, plan, partition);
         var host = new Host(
                 program,
                 wiring,
@@ -106,12 +132,27 @@ public final class EventSimulator implements Simulator {
                 folding.map(Folding::sharers).orElse(null));
         int last = program.inputs().isEmpty() ? fed : offered + Engine.SAMPLES_AHEAD;
         var wavefront = new Wavefront(pes, wiring, program.regions().size(), offered);
-        var engine = new Engine(code, state, ends, new Queues(plan, host), shared, host, progress, last, wavefront);
-        boolean finished = engine.run(probe);
+        var calendars = new Calendar[partition.parts()];
+        Arrays.setAll(calendars, part -> new Calendar());
+        var parts = new Parts(
+                new Setup(
+                        code,
+                        state,
+                        ends,
+                        new Queues(plan, host),
+                        shared,
+                        host,
+                        progress,
+                        last,
+                        wavefront,
+                        partition,
+                        calendars),
+                leastTogether);
+        boolean finished = parts.run(probe, options.threads());
         if (finished && !progress.isComplete()) {
-            throw new Deadlock(pes, wiring, code, state, engine).fault(host.missing());
+            throw new Deadlock(pes, wiring, code, state, parts.whole()).fault(host.missing());
         }
-        long elapsed = progress.isComplete() ? progress.endTime() : engine.now();
+        long elapsed = progress.isComplete() ? progress.endTime() : parts.now();
         var counters = new Counters(program, pes, state, progress, wavefront, elapsed);
         int[] links = LinkLoads.of(program, pes, wiring, host, ends);
         return new SimulationResult(
@@ -124,8 +165,8 @@ public final class EventSimulator implements Simulator {
                 progress.steady(),
                 progress.cyclesPerSample(),
                 pes.size() * copies,
-                engine.instructions * copies,
-                engine.allEvents(),
+                parts.instructions() * copies,
+                parts.allEvents(),
                 folding.map(f -> f.regions(counters.regions())).orElseGet(counters::regions),
                 folding.map(f -> f.perPe(counters.busy(), 1)).orElseGet(counters::busy),
                 folding.map(f -> f.perPe(links, 4)).orElse(links),

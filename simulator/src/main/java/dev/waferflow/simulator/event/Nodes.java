@@ -1,9 +1,19 @@
 package dev.waferflow.simulator.event;
 
+import dev.waferflow.machine.fault.FaultKind;
+import dev.waferflow.machine.fault.UserException;
 import java.util.Arrays;
 
-/** <b>Hot.</b> A pool of bursts that were sent; per route a list from the oldest that some sink still reads. */
+/**
+ * <b>Hot.</b> Pools of bursts that were sent; per route a list from the oldest that some sink still reads. Every part of a {@link
+ * Partition} has a pool of its own, so that parts may be moved side by side; a node's number says which pool it is in.
+ */
 final class Nodes {
+    private static final int POOL_SHIFT = 26;
+    private static final int POOL_MASK = (1 << POOL_SHIFT) - 1;
+    /** What parts count lies in different lines of cache. */
+    private static final int APART = 32;
+
     private static final int FROM = 0;
     private static final int TO = 1;
     private static final int FIRST = 2;
@@ -12,36 +22,44 @@ final class Nodes {
     private static final int READERS = 5;
     private static final int SIZE = 8;
 
-    private int[] pool;
-    private int used = SIZE;
-    private int free;
+    private final int[][] pools;
+    private final int[] used;
+    private final int[] free;
 
-    Nodes(int routes) {
-        pool = new int[Math.multiplyExact(routes + 1024, SIZE)];
+    Nodes(int poolCount) {
+        pools = new int[poolCount][1024 * SIZE];
+        used = new int[poolCount * APART];
+        free = new int[poolCount * APART];
+        for (int p = 0; p < poolCount; p++) {
+            used[p * APART] = SIZE;
+        }
     }
 
-    /** An empty burst to begin a route's list with. */
-    int first(int readers) {
-        return take(0, 0, 0, 0, readers);
+    /** An empty burst to begin a route's list with, from one of the pools. */
+    int first(int number, int readers) {
+        return take(number, 0, 0, 0, 0, readers);
     }
 
     /** A burst after the last of a route. */
     int append(int tail, int fromWord, int toWord, int firstTime, int lastTime, int readers) {
-        int node = take(fromWord, toWord, firstTime, lastTime, readers);
-        pool[tail + NEXT] = node;
+        int number = tail >>> POOL_SHIFT;
+        int node = take(number, fromWord, toWord, firstTime, lastTime, readers);
+        pools[number][(tail & POOL_MASK) + NEXT] = node;
         return node;
     }
 
-    private int take(int fromWord, int toWord, int firstTime, int lastTime, int readers) {
-        int node = free;
+    private int take(int number, int fromWord, int toWord, int firstTime, int lastTime, int readers) {
+        int[] pool = pools[number];
+        int at = number * APART;
+        int node = free[at];
         if (node != 0) {
-            free = pool[node + NEXT];
+            free[at] = pool[node + NEXT];
         } else {
-            if (used == pool.length) {
-                pool = Arrays.copyOf(pool, Math.multiplyExact(used, 2));
+            if (used[at] == pool.length) {
+                pool = grown(number);
             }
-            node = used;
-            used += SIZE;
+            node = used[at];
+            used[at] += SIZE;
         }
         pool[node + FROM] = fromWord;
         pool[node + TO] = toWord;
@@ -49,34 +67,53 @@ final class Nodes {
         pool[node + LAST] = lastTime;
         pool[node + NEXT] = 0;
         pool[node + READERS] = readers;
-        return node;
+        return number << POOL_SHIFT | node;
+    }
+
+    private int[] grown(int number) {
+        int length = pools[number].length;
+        if (length > POOL_MASK / 2) {
+            throw UserException.of(
+                    FaultKind.HOST_RESOURCES,
+                    "WF-SIM-012",
+                    "more messages are under way at once than this engine can hold",
+                    "",
+                    "a smaller model, or fewer samples");
+        }
+        pools[number] = Arrays.copyOf(pools[number], length * 2);
+        return pools[number];
     }
 
     /** A reader has passed the burst. */
     void release(int node) {
-        if (--pool[node + READERS] == 0) {
-            pool[node + NEXT] = free;
-            free = node;
+        int number = node >>> POOL_SHIFT;
+        int[] pool = pools[number];
+        int place = node & POOL_MASK;
+        if (--pool[place + READERS] == 0) {
+            pool[place + NEXT] = free[number * APART];
+            free[number * APART] = place;
         }
     }
 
     int to(int node) {
-        return pool[node + TO];
+        return pools[node >>> POOL_SHIFT][(node & POOL_MASK) + TO];
     }
 
     int next(int node) {
-        return pool[node + NEXT];
+        return pools[node >>> POOL_SHIFT][(node & POOL_MASK) + NEXT];
     }
 
     /** When a word of the burst was emitted: evenly between its first and last. */
     int time(int node, int word) {
-        int words = pool[node + TO] - pool[node + FROM] - 1;
-        int at = word - pool[node + FROM];
-        int first = pool[node + FIRST];
+        int[] pool = pools[node >>> POOL_SHIFT];
+        int place = node & POOL_MASK;
+        int words = pool[place + TO] - pool[place + FROM] - 1;
+        int at = word - pool[place + FROM];
+        int first = pool[place + FIRST];
         if (at == 0) {
             return first;
         }
-        int last = pool[node + LAST];
+        int last = pool[place + LAST];
         if (at == words) {
             return last;
         }

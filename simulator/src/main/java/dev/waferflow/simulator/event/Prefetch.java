@@ -1,11 +1,9 @@
 package dev.waferflow.simulator.event;
 
-import dev.waferflow.simulator.value.Wiring;
-
 /**
- * <b>Hot.</b> Touches what the next events will read, so that memory works ahead: a PE's block lies anywhere in far more memory
- * than a cache holds, and a dependent read takes as long as some ten independent ones. First the blocks, then the other ends
- * of their routes, then the threads that wait there.
+ * <b>Hot.</b> Touches the blocks of the PEs of the next events, so that memory works ahead: a block lies anywhere in far more memory
+ * than a cache holds, and a dependent read takes as long as some ten independent ones. What lies at the other ends of a PE's
+ * routes is not worth it: measured, going there ahead of time costs as much as it saves.
  */
 final class Prefetch {
     /** Events that are looked at together. */
@@ -15,14 +13,10 @@ final class Prefetch {
     private static final int USUAL_BLOCK = 96;
 
     private final int[] cells;
-    private final int[] sinkAt;
-    private final int[] near = new int[BATCH * 2 * Wiring.PORTS];
-    private final int[] threads = new int[near.length];
     private int sink;
 
-    Prefetch(State state, Ends ends) {
+    Prefetch(State state) {
         cells = state.cells;
-        sinkAt = ends.sinkAt;
     }
 
     /** Some events, each a thread. */
@@ -34,31 +28,6 @@ final class Prefetch {
             for (int at = block; at < block + USUAL_BLOCK; at += LINE) {
                 touched += cells[Math.min(at, last)];
             }
-        }
-        int nears = 0;
-        int waiting = 0;
-        for (int i = from; i < to; i++) {
-            int block = State.block(taken[i]);
-            int shape = cells[block + State.SHAPE];
-            int place = block + State.ends(shape);
-            for (int left = State.inputs(shape); left > 0; left--, place += Ends.SINK) {
-                near[nears++] = cells[place + Ends.ROUTE] + Ends.SENDER;
-            }
-            for (int left = State.outputs(shape); left > 0; left--, place += Ends.ROUTE_SIZE) {
-                if (cells[place + Ends.SINKS] > 0) {
-                    near[nears++] = Ends.sink(cells, sinkAt, place, 0) + Ends.RECEIVER;
-                }
-            }
-        }
-        for (int i = 0; i < nears; i++) {
-            int thread = cells[near[i]];
-            if (thread > 0) {
-                threads[waiting++] = thread - 1;
-            }
-        }
-        for (int i = 0; i < waiting; i++) {
-            int block = State.block(threads[i]);
-            touched += cells[block] + cells[State.part(threads[i]) + State.MISSING];
         }
         sink += touched;
     }

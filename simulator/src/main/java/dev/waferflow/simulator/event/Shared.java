@@ -8,6 +8,7 @@ import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.Wiring;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.function.IntConsumer;
 
 /**
  * Links and output ramps that several routes use, for programs that are too large for {@link CrowdedRoutes}. Links that are used
@@ -126,6 +127,18 @@ final class Shared {
         uses[useSize++] = hops < 0 ? 0 : (fromHost ? 0 : ramp) + cycles;
         int words = fromHost ? 0 : fifo + ramp - 1;
         uses[useSize++] = hops < 0 ? 1 : words + hops * (fifo - 1) + cycles;
+    }
+
+    /** Groups of links that several routes use. */
+    int groups() {
+        return groups.size();
+    }
+
+    /** The groups that a route uses. */
+    void forEachGroup(int route, IntConsumer visitor) {
+        for (int u = start[route]; u < start[route + 1]; u += USE) {
+            visitor.accept(uses[u] / GROUP);
+        }
     }
 
     /** Whether a route shares anything. */

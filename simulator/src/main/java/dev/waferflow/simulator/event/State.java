@@ -75,6 +75,8 @@ final class State {
     private static final int OUTPUTS_SHIFT = 9;
     private static final int PORTS_MASK = 0x1f;
     private static final int ENDS_SHIFT = 14;
+    /** In the shape: a route of the PE leads to another part of the {@link Partition}. */
+    private static final int BORDER = 1 << 31;
 
     /** Modes. */
     static final int FREE = 0;
@@ -94,6 +96,8 @@ final class State {
     final int[] cells;
     /** Block of a PE; one more than there are PEs, to say where the last ends. */
     final int[] blocks;
+    /** Of PEs at the border of their part, the ports that are. */
+    private long[] border;
     /** Where the ends of routes at the host are. */
     final int hostPart;
 
@@ -173,7 +177,19 @@ final class State {
 
     /** Where in a block the ends of routes begin, first the sinks. */
     static int ends(int shape) {
-        return shape >>> ENDS_SHIFT;
+        return (shape & ~BORDER) >> ENDS_SHIFT;
+    }
+
+    /** Whether an operation of a PE uses a route that leads to another part. */
+    boolean isAtBorder(int block, Code code, int op) {
+        return cells[block + SHAPE] < 0 && (border[cells[block + PE]] & code.ports(op)) != 0;
+    }
+
+    /** A route at these ports of a PE, bits as of {@link Code#ports}, leads to another part. */
+    void markBorder(int pe, long ports) {
+        cells[blocks[pe] + SHAPE] |= BORDER;
+        border = border == null ? new long[pes()] : border;
+        border[pe] |= ports;
     }
 
     static int rampWindow(int block, int shape) {
