@@ -18,12 +18,12 @@ import java.util.List;
 /** The program of one PE of an {@link AttentionKernel}: its queries meet its keys and values. */
 final class AttentionCode {
     static final int SPREAD_IN = 3;
-    static final int GREATEST_IN = 4;
-    static final int SUMS_IN = 5;
+    /** The greatest score so far, then the sums. */
+    static final int SUMS_IN = 4;
+
     static final int SPREAD_OUT = 0;
-    static final int GREATEST_OUT = 1;
-    /** Where the last column sends the result. */
-    static final int SUMS_OUT = 2;
+    /** Likewise; the last column sends the result there. */
+    static final int SUMS_OUT = 1;
 
     /** The buffer of the mask, if there is one. */
     static final int MASK = 0;
@@ -154,20 +154,22 @@ final class AttentionCode {
                 .b(mem(scores, 0, e.keys(), 1)));
         int before = first ? -1 : role.buffer("before", DataType.FP32, e.queries(), Buffer.Category.ACCUMULATOR);
         if (!first) {
-            steps.add(Step.of(VectorOp.MOV, e.queries()).dst(mem(before, 0, 1)).a(fabric(GREATEST_IN, DataType.FP32)));
+            steps.add(Step.of(VectorOp.MOV, e.queries()).dst(mem(before, 0, 1)).a(fabric(SUMS_IN, DataType.FP32)));
             steps.add(Step.of(VectorOp.MAX, e.queries()).dst(most).a(most).b(mem(before, 0, 1)));
         }
         if (!last) {
             steps.add(Step.of(VectorOp.MOV, e.queries())
-                    .dst(fabric(GREATEST_OUT, DataType.FP32))
+                    .dst(fabric(SUMS_OUT, DataType.FP32))
                     .a(most));
         }
         // Shares and their sums.
+        int spare =
+                type.bits() == 16 ? role.buffer("spare", DataType.FP32, e.pairs(), Buffer.Category.ACCUMULATOR) : -1;
         steps.add(Step.of(VectorOp.SUB, e.queries(), e.keys())
-                .dst(mem(shares, 0, e.keys(), 1))
+                .dst(mem(scores, 0, e.keys(), 1))
                 .a(mem(scores, 0, e.keys(), 1))
                 .b(perScore));
-        steps.add(Step.of(VectorOp.EXP, e.pairs()).dst(mem(shares, 0, 1)).a(mem(shares, 0, 1)));
+        steps.addAll(exponentials(e.pairs(), scores, spare, shares));
         steps.add(Step.of(VectorOp.MOV, e.queries()).dst(mem(sums, 0, 1)).a(imm(0)));
         steps.add(Step.of(VectorOp.ADD, e.queries(), e.keys())
                 .dst(mem(sums, 0, 1, 0))
@@ -179,9 +181,16 @@ final class AttentionCode {
                 .b(slots(values, e.valueSlot(), 0, e.keys(), 1))
                 .clear()
                 .signal(keyFree, 1));
-        merge(role, steps, before, most, sums);
+        merge(role, steps, before, most, sums, spare);
         role.thread("attend", loop(e.images(), LaneCode.build(steps)));
         return role.build();
+    }
+
+    /** The exponentials of numbers that are not positive; {@code spare} has room for as many where results have 16 bits. */
+    private static List<Step> exponentials(int count, int from, int spare, int to) {
+        return spare < 0
+                ? List.of(Step.of(VectorOp.EXP, count).dst(mem(to, 0, 1)).a(mem(from, 0, 1)))
+                : FastFunctions.exponentials(count, mem(from, 0, 1), mem(spare, 0, 1), mem(to, 0, 1));
     }
 
     /** A ring of {@link #SLOTS} records. */
@@ -217,12 +226,12 @@ final class AttentionCode {
     }
 
     /** Adds what comes from the west, made smaller where a greater score was found here, and hands the sums on or divides them. */
-    private void merge(RoleBuilder role, List<Step> steps, int before, Operand greatest, int sums) {
+    private void merge(RoleBuilder role, List<Step> steps, int before, Operand greatest, int sums, int spare) {
         int queries = e.queries();
         if (!first) {
             Operand shrink = mem(before, 0, 1);
             steps.add(Step.of(VectorOp.SUB, queries).dst(shrink).a(shrink).b(greatest));
-            steps.add(Step.of(VectorOp.EXP, queries).dst(shrink).a(shrink));
+            steps.addAll(exponentials(queries, before, spare, before));
             steps.add(Step.of(VectorOp.FMAC, e.valueWidth() + 1, queries)
                     .dst(mem(sums, 0, queries, 1))
                     .a(fabric(SUMS_IN, DataType.FP32))

@@ -16,7 +16,7 @@ import java.util.Map;
 
 /**
  * Attention: softmax(queries x keys) x values, head by head. Each lane carries a head, each strip some queries, each column some
- * keys and their values: column j those of strip j of the keys. In the row where these arrive they are taken off and multicast along
+ * keys and their values: column j those of the j-th strip that has keys. In the row where these arrive they are taken off and multicast along
  * the column to that head's rows in all strips. So a PE multiplies its queries with its keys, and no PE holds all of them.
  *
  * <p>The greatest score so far runs east ahead of the sums; a column makes what comes from the west smaller by
@@ -82,7 +82,17 @@ public final class AttentionKernel extends Kernel {
 
     @Override
     public int activeColumns() {
-        return keys().strips().size();
+        return keys().usedStrips();
+    }
+
+    /** The strip of the keys that a column takes: the strips that carry any, in order. */
+    private int keyStrip(int column) {
+        int strip = -1;
+        for (int seen = -1; seen < column; ) {
+            strip++;
+            seen += keys().strips().get(strip).isEmpty() ? 0 : 1;
+        }
+        return strip;
     }
 
     @Override
@@ -92,7 +102,11 @@ public final class AttentionKernel extends Kernel {
 
     @Override
     public int[] deliverColumns(int index, int strip) {
-        return index == 0 ? deliverColumns(index) : new int[] {strip, 1};
+        int column = 0;
+        for (int s = 0; s < strip; s++) {
+            column += keys().strips().get(s).isEmpty() ? 0 : 1;
+        }
+        return index == 0 ? deliverColumns(index) : new int[] {column, 1};
     }
 
     @Override
@@ -120,7 +134,7 @@ public final class AttentionKernel extends Kernel {
     /** The roles with most queries and keys: where keys arrive, in the middle and at the end of a row. */
     private List<Role> widest() {
         int strip = queries().widestStrip();
-        int column = keys().widestStrip();
+        int column = deliverColumns(1, keys().widestStrip())[0];
         var roles = new ArrayList<Role>();
         for (int j : new int[] {column, activeColumns() - 1}) {
             roles.add(code(strip, j, true).role("attention"));
@@ -135,7 +149,7 @@ public final class AttentionKernel extends Kernel {
                 new AttentionCode.Extents(
                         queries().imageCount(),
                         queries().strips().get(strip).width(),
-                        keys().strips().get(column).width(),
+                        keys().strips().get(keyStrip(column)).width(),
                         queries().channelsOf(0),
                         values().channelsOf(0)),
                 column == 0,
@@ -151,7 +165,7 @@ public final class AttentionKernel extends Kernel {
     }
 
     private int arrivalRow(int column) {
-        return frame().row(keys(), column, 0);
+        return frame().row(keys(), keyStrip(column), 0);
     }
 
     @Override
@@ -180,7 +194,7 @@ public final class AttentionKernel extends Kernel {
     private void place(Site site, int strip, int column, Map<String, Role> roles) {
         boolean takesOff = row(strip) == arrivalRow(column);
         Strip query = queries().strips().get(strip);
-        Strip key = keys().strips().get(column);
+        Strip key = keys().strips().get(keyStrip(column));
         String name = "attend-" + query.width() + "x" + key.width() + (takesOff ? "-arrival" : "")
                 + (column == 0 ? "-first" : "") + (column == activeColumns() - 1 ? "-last" : "");
         var code = code(strip, column, takesOff);
@@ -213,7 +227,7 @@ public final class AttentionKernel extends Kernel {
         }
     }
 
-    /** The greatest score and the sums, from each column to the next. */
+    /** The greatest score, then the sums, from each column to the next. */
     private void chain(Site site, int strip) {
         for (int first = 0; first < 2; first++) {
             int sources = (activeColumns() - first) / 2;
@@ -222,12 +236,6 @@ public final class AttentionKernel extends Kernel {
             }
             var grid = new Grid(first, row(strip), sources, queries().lanes(), 2, 1);
             var east = List.of(Segment.pass(Side.EAST, 1));
-            site.net(
-                    "greatest",
-                    grid,
-                    AttentionCode.GREATEST_OUT,
-                    DataType.FP32,
-                    List.of(new Branch(east, AttentionCode.GREATEST_IN)));
             site.net(
                     "sums",
                     grid,

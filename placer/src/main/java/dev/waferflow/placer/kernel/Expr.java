@@ -79,7 +79,7 @@ public sealed interface Expr {
             return "i" + input.index;
         }
         if (this instanceof Unary unary) {
-            return unary.op + "(" + unary.a.outline() + ")";
+            return (FastFunctions.knows(unary) ? "fast " : "") + unary.op + "(" + unary.a.outline() + ")";
         }
         if (this instanceof Binary binary) {
             return binary.op + "(" + binary.a.outline() + "," + binary.b.outline() + ")";

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Turns an expression over a record of [channels][columns] into vector instructions. Intermediate values are FP32; only the
- * last write rounds to the destination, except that a maximum or minimum with a number is taken in place after rounding
+ * last write rounds to the destination (where that has 16 bits, {@link FastFunctions} serve), except that a maximum or minimum with a number is taken in place after rounding
  * (rounding is monotonic, so the result is the same).
  */
 final class ExprCode {
@@ -21,6 +21,7 @@ final class ExprCode {
     private final Map<ChannelVector, Operand> vectors;
     private final List<Integer> temporaries = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
+    private boolean narrow;
 
     /**
      * @param inputs operand of each input with strides for [channel, column]
@@ -37,6 +38,8 @@ final class ExprCode {
     /** The instructions that write the value of the expression to {@code dst}. */
     List<Step> compile(Expr expr, Operand dst) {
         steps.clear();
+        narrow = dst instanceof Operand.Memory memory
+                && role.type(memory.buffer()).bits() == 16;
         if (expr.isLeaf()) {
             add(VectorOp.MOV, dst, leaf(expr), null);
         } else {
@@ -46,7 +49,9 @@ final class ExprCode {
     }
 
     private void write(Expr expr, Operand dst, int depth) {
-        if (expr instanceof Expr.Unary unary) {
+        if (narrow && expr instanceof Expr.Unary unary && FastFunctions.knows(unary)) {
+            new FastFunctions(this).write(unary, dst, depth);
+        } else if (expr instanceof Expr.Unary unary) {
             add(unary.op(), dst, operand(unary.a(), depth), null);
         } else if (expr instanceof Expr.Binary binary) {
             boolean clamp = binary.op() == VectorOp.MAX || binary.op() == VectorOp.MIN;
@@ -72,7 +77,8 @@ final class ExprCode {
         }
     }
 
-    private Operand operand(Expr expr, int depth) {
+    /** Where an expression's value is found; temporary values from {@code depth} on are free. */
+    Operand operand(Expr expr, int depth) {
         if (expr.isLeaf()) {
             return leaf(expr);
         }
@@ -91,7 +97,7 @@ final class ExprCode {
         return Step.imm(((Expr.Const) expr).value());
     }
 
-    private Operand temporary(int depth) {
+    Operand temporary(int depth) {
         while (temporaries.size() <= depth) {
             temporaries.add(role.buffer(
                     "temp" + temporaries.size(), DataType.FP32, channels * columns, Buffer.Category.ACCUMULATOR));
@@ -103,7 +109,7 @@ final class ExprCode {
      * Adds an instruction over [channels][columns]: as one run where all operands are contiguous, else with the longer of the
      * two extents innermost, since every turn of the outer one costs.
      */
-    private void add(VectorOp op, Operand dst, Operand a, Operand b) {
+    void add(VectorOp op, Operand dst, Operand a, Operand b) {
         if (channels == 1 || columns == 1 || isFlat(dst) && isFlat(a) && isFlat(b)) {
             int walked = columns == 1 ? 0 : 1;
             steps.add(Step.of(op, channels * columns)

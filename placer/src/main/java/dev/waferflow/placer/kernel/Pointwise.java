@@ -205,12 +205,17 @@ final class Pointwise {
 
     private static Expr gelu(Expr x, boolean tanh) {
         if (tanh) {
-            Expr cube = new Expr.Binary(VectorOp.MUL, new Expr.Binary(VectorOp.MUL, x, x), x);
-            Expr inner = times(new Expr.Binary(VectorOp.ADD, times(cube, 0.044715), x), 0.7978845608028654);
-            return times(new Expr.Binary(VectorOp.MUL, plus(new Expr.Unary(VectorOp.TANH, inner), 1), x), 0.5);
+            Expr tangent = new Expr.Unary(VectorOp.TANH, insideGelu(x));
+            return times(new Expr.Binary(VectorOp.MUL, plus(tangent, 1), x), 0.5);
         }
         Expr erf = new Expr.Unary(VectorOp.ERF, times(x, 0.7071067811865476));
         return times(new Expr.Binary(VectorOp.MUL, plus(erf, 1), x), 0.5);
+    }
+
+    /** What Gelu with tanh takes the tanh of. */
+    static Expr insideGelu(Expr x) {
+        Expr cube = new Expr.Binary(VectorOp.MUL, new Expr.Binary(VectorOp.MUL, x, x), x);
+        return times(new Expr.Binary(VectorOp.ADD, times(cube, 0.044715), x), 0.7978845608028654);
     }
 
     private static Expr hardSigmoid(Expr x, double alpha, double beta) {

@@ -24,6 +24,11 @@ final class RoleBuilder {
         return buffers.size() - 1;
     }
 
+    /** Element type of a buffer. */
+    DataType type(int buffer) {
+        return buffers.get(buffer).type();
+    }
+
     int semaphore(int initial) {
         semaphores.add(initial);
         return semaphores.size() - 1;
