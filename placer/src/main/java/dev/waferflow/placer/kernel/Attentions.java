@@ -10,6 +10,9 @@ final class Attentions {
     /** How much longer than an even share of all products an attention may take before it gets more columns. */
     private static final double SLOWEST = 1.5;
 
+    /** Columns that an adapter counts for that has to go in several steps. */
+    private static final int UNFIT = 40;
+
     private Attentions() {}
 
     /** Whether the node begins an attention that one kernel can do; that is then lowered. */
@@ -44,27 +47,35 @@ final class Attentions {
         }
         var label = label(pattern, lowering);
         AttentionKernel best = null;
-        for (int count : keyStrips(strips.size(), frame.stripsFor(keys).size(), frame)) {
-            List<Strip> cut = frame.spread(keys, count, count);
+        int least = Integer.MAX_VALUE;
+        for (int count = Math.min(strips.size(), frame.stripsFor(keys).size()); count > 0; count--) {
+            List<Strip> cut = frame.spread(keys, count, strips.size());
             Layout rightKeys = layout(key, rank - 1, rank - 2, heads, cut, frame);
             Layout rightValues = layout(value, rank - 2, rank - 1, heads, cut, frame);
             var feeds = List.of(new Feed(0, queries), new Feed(0, rightKeys), new Feed(0, rightValues));
             var trial = new AttentionKernel(label, frame, feeds, result, pattern.factor(), mask.orElse(null));
-            if (trial.bytes(lowering.wafer()) > lowering.wafer().sramBytes()) {
-                continue;
-            }
-            best = trial;
-            if (trial.cycles(lowering.wafer()) <= SLOWEST * lowering.evenShare()) {
+            boolean slow = trial.cycles(lowering.wafer()) > SLOWEST * lowering.evenShare();
+            if (trial.bytes(lowering.wafer()) > lowering.wafer().sramBytes() || best != null && slow) {
                 break;
+            }
+            int columns =
+                    count + adapterColumns(key, rightKeys, lowering) + adapterColumns(value, rightValues, lowering);
+            if (columns < least) {
+                least = columns;
+                best = trial;
             }
         }
         if (best == null) {
             return false;
         }
+        Feed rightQueries = lowering.require(query, queries, node);
+        Feed rightKeys = lowering.require(key, best.feeds().get(1).layout(), node);
+        Feed rightValues = lowering.require(value, best.feeds().get(2).layout(), node);
+        boolean colorsAreShort = frame.exchanges() < Frame.MOST_EXCHANGES;
         var feeds = List.of(
-                lowering.require(query, queries, node),
-                lowering.require(key, best.feeds().get(1).layout(), node),
-                lowering.require(value, best.feeds().get(2).layout(), node));
+                rightQueries,
+                colorsAreShort ? lowering.repeated(rightKeys) : rightKeys,
+                colorsAreShort ? lowering.repeated(rightValues) : rightValues);
         lowering.add(best.withFeeds(feeds), pattern.mixed().output());
         pattern.nodes().forEach(lowering::taken);
         return true;
@@ -81,17 +92,15 @@ final class Attentions {
                 && stream.shape().subList(0, rank - 2).equals(shape.subList(0, rank - 2));
     }
 
-    /** Numbers of strips for keys and values, fewest first: rows of queries must be among those of the keys. */
-    private static List<Integer> keyStrips(int queryStrips, int most, Frame frame) {
-        var counts = new ArrayList<Integer>();
-        for (int count = 1; count <= Math.min(queryStrips, most); count++) {
-            int pitch = frame.pitch(count);
-            if (queryStrips % count == 0 && pitch == frame.pitch(queryStrips) * (queryStrips / count)
-                    || count == queryStrips) {
-                counts.add(count);
-            }
+    /** Columns of the adapter that brings keys or values into the strips that are wanted, as far as that is known. */
+    private static int adapterColumns(Stream stream, Layout wanted, Lowering lowering) {
+        Layout given = stream.layout();
+        if (given == null || given.isPadded() || given.sameStream(wanted) || !given.sameSteps(wanted)) {
+            return 0;
         }
-        return counts;
+        var label = new KernelLabel("adapter", "adapter", "Relay", List.of());
+        var relay = new RelayKernel(label, lowering.frame(), new Feed(0, given), wanted);
+        return lowering.fits(relay) ? relay.activeColumns() : UNFIT;
     }
 
     private static Layout layout(Stream stream, int tokens, int channel, int heads, List<Strip> strips, Frame frame) {

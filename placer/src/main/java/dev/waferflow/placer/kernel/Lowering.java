@@ -305,6 +305,16 @@ public final class Lowering {
         return result;
     }
 
+    /**
+     * The feed through one column of PEs that send it on: from there its streams may have other colours. What comes down from the end of
+     * a chain of sums to its lane needs a colour that is free in many rows; what starts on its lane does not.
+     */
+    Feed repeated(Feed feed) {
+        return feed.source() < 0 || kernels.get(feed.source()) instanceof RelayKernel
+                ? feed
+                : new Feed(add(new BufferKernel(adapterLabel(feed.source()), frame, feed, 2)), feed.layout());
+    }
+
     /** Adds a kernel whose output is the value in its own shape. */
     public void add(Kernel kernel, Value value) {
         define(value, Stream.of(add(kernel), kernel.output(), value.type().shape()));
