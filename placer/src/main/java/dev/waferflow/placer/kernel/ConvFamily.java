@@ -80,15 +80,7 @@ final class ConvFamily implements KernelFamily {
                     false,
                     macs);
             kernel = new DenseKernel(
-                    label,
-                    lowering.frame(),
-                    lowering.wafer(),
-                    feed,
-                    output,
-                    shape,
-                    weights(node, g, groups),
-                    finish,
-                    1);
+                    label, lowering.frame(), lowering.wafer(), feed, output, shape, weights(node, g, groups), finish);
         }
         int id = lowering.add(kernel);
         lowering.define(

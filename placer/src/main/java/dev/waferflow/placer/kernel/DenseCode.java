@@ -30,7 +30,8 @@ final class DenseCode {
     private final int channels;
     private final int count;
     private final int inputWidth;
-    private final int outputWidth;
+    private final Strip part;
+    private final int stripWidth;
     private final int windowColumns;
     private final int windowFrom;
     private final int images;
@@ -47,6 +48,7 @@ final class DenseCode {
             int outputStrip,
             int lane,
             int count,
+            DenseCut.Share share,
             int chainRows) {
         this.input = input;
         this.shape = shape;
@@ -55,16 +57,19 @@ final class DenseCode {
         this.channels = input.channelsOf(lane);
         this.count = count;
         this.inputWidth = input.strips().get(inputStrip).width();
-        this.outputWidth = output.strips().get(outputStrip).width();
+        this.stripWidth = output.strips().get(outputStrip).width();
+        this.part = share.of(stripWidth);
         this.windowColumns = shape.acrossStrips() ? inputWidth : shape.windowColumns();
         this.windowFrom = shape.acrossStrips() ? input.strips().get(inputStrip).from() : 0;
         this.images = input.imageCount();
         this.chainRows = chainRows;
         boolean across = shape.acrossStrips();
+        int widest = share.widest(output.strips().get(output.widestStrip()).width());
         this.mac = new DenseMac(
                 new DenseMac.Extents(
                         count,
-                        outputWidth,
+                        part.from(),
+                        part.width(),
                         channels,
                         shape.windowRows(),
                         windowColumns,
@@ -72,7 +77,7 @@ final class DenseCode {
                         shape.dilationRows(),
                         across ? 1 : shape.dilationColumns(),
                         across ? 0 : shape.strideColumns()),
-                across ? outputWidth : output.strips().get(output.widestStrip()).width(),
+                across ? stripWidth : widest,
                 precision,
                 wafer);
     }
@@ -81,8 +86,18 @@ final class DenseCode {
         return inputWidth;
     }
 
+    /** The output columns of the strip that this PE makes. */
+    Strip part() {
+        return part;
+    }
+
     int outputWidth() {
-        return outputWidth;
+        return part.width();
+    }
+
+    /** Output columns of the whole strip. */
+    int stripWidth() {
+        return stripWidth;
     }
 
     int count() {
@@ -103,12 +118,12 @@ final class DenseCode {
 
     /** Whether the output channels are innermost in the accumulator: [column][channel], else [channel][column]. */
     boolean channelsInside() {
-        return (long) outputWidth * (count + 2) <= (long) count * (outputWidth + 2);
+        return (long) outputWidth() * (count + 2) <= (long) count * (outputWidth() + 2);
     }
 
     /** Elements of one record of sums. */
     int sums() {
-        return outputWidth * count;
+        return outputWidth() * count;
     }
 
     /** Writes this PE's weights. */
@@ -176,7 +191,7 @@ final class DenseCode {
         int[] sumLoops = {records() * sums(), shape.outputRows() * sums(), sums()};
         var step = channelsInside()
                 ? mac.step(x, ringElements, inputLoops, w, acc, sumLoops, 1, count)
-                : mac.step(x, ringElements, inputLoops, w, acc, sumLoops, outputWidth, 1);
+                : mac.step(x, ringElements, inputLoops, w, acc, sumLoops, outputWidth(), 1);
         var body = new ArrayList<Instruction>();
         body.add(loop(
                 shape.outputRows(),

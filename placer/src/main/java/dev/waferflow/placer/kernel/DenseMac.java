@@ -25,6 +25,7 @@ final class DenseMac {
     /** One PE's share of a layer: extents of its loops, and steps through the window. */
     record Extents(
             int outputs,
+            int firstColumn,
             int outputColumns,
             int channels,
             int windowRows,
@@ -143,13 +144,14 @@ final class DenseMac {
         int sumRing = 2 * extents.sums();
         int dr = extents.rowDilation * extents.slot();
         int dn = extents.columnStep;
+        int first = extents.firstColumn * dn;
         if (order == Order.PRODUCTS) {
             int inner = products();
             int across = columnsFollow() ? 1 : s;
             int down = rowsFollow() ? 1 : r;
             return Step.of(VectorOp.FMAC, n, k, down, across, inner)
                     .dst(ring(acc, 0, sumRing, sumLoops, columnStride, outputStride, 0, 0, 0))
-                    .a(ring(x, 0, ringElements, inputLoops, dn * c, 0, dr, extents.columnDilation * c, 1))
+                    .a(ring(x, first * c, ringElements, inputLoops, dn * c, 0, dr, extents.columnDilation * c, 1))
                     .b(mem(w, 0, 0, r * s * c, s * c, c, 1));
         }
         int pitch = extents.inputColumns;
@@ -157,11 +159,11 @@ final class DenseMac {
         return order == Order.OUTPUTS
                 ? Step.of(VectorOp.FMAC, n, c, r, s, k)
                         .dst(ring(acc, 0, sumRing, sumLoops, columnStride, 0, 0, 0, outputStride))
-                        .a(ring(x, 0, ringElements, inputLoops, dn, pitch, dr, ds, 0))
+                        .a(ring(x, first, ringElements, inputLoops, dn, pitch, dr, ds, 0))
                         .b(mem(w, 0, 0, r * s * k, s * k, k, 1))
                 : Step.of(VectorOp.FMAC, k, c, r, s, n)
                         .dst(ring(acc, 0, sumRing, sumLoops, outputStride, 0, 0, 0, columnStride))
-                        .a(ring(x, 0, ringElements, inputLoops, 0, pitch, dr, ds, dn))
+                        .a(ring(x, first, ringElements, inputLoops, 0, pitch, dr, ds, dn))
                         .b(mem(w, 0, 1, r * s * k, s * k, k, 0));
     }
 }

@@ -17,20 +17,23 @@ import java.util.Map;
 
 /**
  * The program of the PE at the end of a chain of sums. Ports: in 1 sums, in 0 parts of the lane's record from the west;
- * out 0.. one per lane that ends in the column, then what it passes to the east.
+ * out 0.. one per lane that ends in the column, then what it passes to the east. Where the columns of a strip are shared out, the
+ * last share puts the others' parts together; they pass on what comes from the west, then their own part.
  */
 final class FinisherCode {
     /** Records that a PE can hold: two of sums and two of results. */
     static final int AHEAD = 4;
 
     private final DenseCode code;
+    private final DenseCut.Share share;
     private final ColumnCut.Column column;
     private final Layout output;
     private final Expr finish;
     private final List<ChannelVector> vectors = new ArrayList<>();
 
-    FinisherCode(DenseCode code, ColumnCut.Column column, Layout output, Expr finish) {
+    FinisherCode(DenseCode code, DenseCut.Share share, ColumnCut.Column column, Layout output, Expr finish) {
         this.code = code;
+        this.share = share;
         this.column = column;
         this.output = output;
         this.finish = finish;
@@ -50,10 +53,26 @@ final class FinisherCode {
         return named("finish");
     }
 
+    /** Whether it puts a record together from its own part and others from the west. */
+    private boolean joins() {
+        return share.count() > 1
+                ? share.isLast()
+                : column.finished() > 0 && !column.before().isEmpty();
+    }
+
+    /** Elements of a record that come from columns of other channels. */
+    private int before() {
+        return joins() ? column.channelsBefore() * code.stripWidth() : 0;
+    }
+
+    /** Columns of what a PE holds of a record: of the strip where it puts shares together. */
+    private int width() {
+        return share.isLast() ? code.stripWidth() : code.outputWidth();
+    }
+
     Role named(String name) {
         var role = new RoleBuilder(name);
         int count = code.count();
-        int width = code.outputWidth();
         Map<ChannelVector, Operand> operands = new LinkedHashMap<>();
         for (int v = 0; v < vectors.size(); v++) {
             int buffer = role.buffer("vector" + v, DataType.FP32, count, Buffer.Category.WEIGHT);
@@ -61,9 +80,8 @@ final class FinisherCode {
         }
         int sums = code.sums();
         int records = code.records();
-        boolean joins = column.finished() > 0 && !column.before().isEmpty();
-        int before = joins ? column.channelsBefore() * width : 0;
-        int line = before + sums;
+        int before = before();
+        int line = before + count * width();
         int acc = role.buffer("sum", DataType.FP32, 2 * sums, Buffer.Category.ACCUMULATOR);
         int out = role.buffer("out", output.type(), 2 * line + before, Buffer.Category.ACTIVATION);
         int full = role.semaphore(0);
@@ -82,36 +100,34 @@ final class FinisherCode {
                                 .signal(full, 1)
                                 .build()));
         int[] lineLoops = {records * line, line};
+        int own = before + (share.isLast() ? code.part().from() : 0);
+        int across = code.outputWidth();
         Operand value = code.channelsInside()
                 ? ring(acc, 0, 2 * sums, sumLoops, 1, count)
-                : ring(acc, 0, 2 * sums, sumLoops, width, 1);
-        var steps = new ExprCode(role, count, width, List.of(value), operands)
-                .compile(finish, ring(out, before, 2 * line, lineLoops, width, 1));
+                : ring(acc, 0, 2 * sums, sumLoops, across, 1);
+        var steps = new ExprCode(role, count, across, List.of(value), operands)
+                .compile(finish, ring(out, own, 2 * line, lineLoops, width(), 1));
         steps.get(0).task().await(full, 1).await(open, 1);
         steps.get(steps.size() - 1).signal(empty, 1).signal(ready, 1);
         role.thread("finish", loop(records, build(steps)));
-        int joined = -1;
-        int space = -1;
-        if (joins) {
-            joined = role.semaphore(0);
-            space = role.semaphore(2);
-            role.thread("gather", loop(records, gather(out, lineLoops, 2 * line, joined, space)));
-        }
+        var send = new ArrayList<Instruction>();
         var messages = messages(out, before, line, lineLoops);
         messages.get(0).await(ready, 1);
         messages.get(messages.size() - 1).signal(open, 1);
-        if (joins) {
+        if (joins()) {
+            int joined = role.semaphore(0);
+            int space = role.semaphore(2);
+            role.thread("gather", loop(records, gather(out, lineLoops, 2 * line, joined, space)));
             messages.get(0).await(joined, 1);
             messages.get(messages.size() - 1).signal(space, 1);
-        }
-        var body = new ArrayList<Instruction>();
-        if (column.finished() == 0) {
-            for (var parts : column.before()) {
-                body.add(pass(parts));
+        } else {
+            column.before().forEach(parts -> send.add(pass(parts.count(), parts.channels() * code.stripWidth())));
+            for (int i = 0; i < share.index(); i++) {
+                send.add(pass(1, count * share.at(i).of(code.stripWidth()).width()));
             }
         }
-        messages.forEach(step -> body.add(step.build()));
-        role.thread("send", loop(records, body));
+        messages.forEach(step -> send.add(step.build()));
+        role.thread("send", loop(records, send));
         return role.build();
     }
 
@@ -126,8 +142,19 @@ final class FinisherCode {
     /** What is sent of a record: the lanes that end here, then the part of the lane that does not. */
     private List<Step> messages(int out, int before, int line, int[] loops) {
         var messages = new ArrayList<Step>();
-        int width = code.outputWidth();
+        if (!share.isLast()) {
+            return List.of(message(0, line, out, 0, 2 * line, loops));
+        }
+        int width = code.stripWidth();
         int at = 0;
+        if (joins() && column.finished() == 0) {
+            for (var parts : column.before()) {
+                for (int i = 0; i < parts.count(); i++) {
+                    messages.add(message(0, parts.channels() * width, out, at, 2 * line, loops));
+                    at += parts.channels() * width;
+                }
+            }
+        }
         int own = column.from();
         for (int l = 0; l <= column.finished(); l++) {
             int lane = column.lane() + l;
@@ -136,19 +163,22 @@ final class FinisherCode {
                 break;
             }
             int end = ends ? output.channelFrom(lane) + output.channelsOf(lane) : column.from() + column.count();
-            int length = (l == 0 ? before : 0) + (end - own) * width;
-            messages.add(
-                    Step.of(VectorOp.MOV, length).dst(fabric(l, output.type())).a(ring(out, at, 2 * line, loops, 1)));
+            int length = (l == 0 ? before - at : 0) + (end - own) * width;
+            messages.add(message(l, length, out, at, 2 * line, loops));
             at += length;
             own = end;
         }
         return messages;
     }
 
-    private Instruction pass(ColumnCut.Parts parts) {
+    private Step message(int port, int length, int out, int at, int ringElements, int[] loops) {
+        return Step.of(VectorOp.MOV, length).dst(fabric(port, output.type())).a(ring(out, at, ringElements, loops, 1));
+    }
+
+    private Instruction pass(int count, int elements) {
         return loop(
-                parts.count(),
-                Step.of(VectorOp.MOV, parts.channels() * code.outputWidth())
+                count,
+                Step.of(VectorOp.MOV, elements)
                         .dst(fabric(0, output.type()))
                         .a(fabric(0, output.type()))
                         .build());
@@ -159,7 +189,7 @@ final class FinisherCode {
         gather.add(Step.nop().await(space, 1).build());
         int at = 0;
         for (var parts : column.before()) {
-            int piece = parts.channels() * code.outputWidth();
+            int piece = parts.channels() * code.stripWidth();
             gather.add(loop(
                     parts.count(),
                     Step.of(VectorOp.MOV, piece)
@@ -167,6 +197,13 @@ final class FinisherCode {
                             .a(fabric(0, output.type()))
                             .build()));
             at += parts.count() * piece;
+        }
+        for (int i = 0; i < share.index(); i++) {
+            Strip part = share.at(i).of(code.stripWidth());
+            gather.add(Step.of(VectorOp.MOV, code.count(), part.width())
+                    .dst(ring(out, at + part.from(), ringElements, loops, code.stripWidth(), 1))
+                    .a(fabric(0, output.type()))
+                    .build());
         }
         gather.add(Step.nop().signal(joined, 1).build());
         return gather;

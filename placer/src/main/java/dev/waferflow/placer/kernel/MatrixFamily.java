@@ -80,6 +80,9 @@ final class MatrixFamily implements KernelFamily {
                     0);
             perRecord = true;
         }
+        if (perRecord && layout.columnCount() == 1 && !layout.isPadded()) {
+            layout = LaneSpread.of(lowering, node, layout);
+        }
         Feed feed = lowering.require(input, layout, node);
         layout = perRecord ? flattened(feed.layout()) : feed.layout();
         for (Selection part : parts(node, lowering)) {
@@ -166,8 +169,7 @@ final class MatrixFamily implements KernelFamily {
                 output,
                 shape,
                 weights(node, layout, inner, windowRows, run[0]),
-                followers.expr().substitute(bias(node, run)),
-                1);
+                followers.expr().substitute(bias(node, run)));
         int id = lowering.add(kernel);
         lowering.define(
                 followers.result(),
@@ -185,7 +187,7 @@ final class MatrixFamily implements KernelFamily {
     }
 
     /** The same stream with every record an image of its own. */
-    private static Layout flattened(Layout layout) {
+    static Layout flattened(Layout layout) {
         return new Layout(
                 layout.type(),
                 layout.positions(),

@@ -63,8 +63,7 @@ final class ResponseNormFamily implements KernelFamily {
                 layout,
                 dense,
                 () -> band,
-                power,
-                1));
+                power));
         var followers = Followers.take(lowering, node.output(), layout);
         Expr product = new Expr.Binary(VectorOp.MUL, Expr.input(), new Expr.Input(1));
         int id = lowering.add(new ElementwiseKernel(

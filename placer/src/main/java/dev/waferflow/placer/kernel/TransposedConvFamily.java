@@ -126,8 +126,7 @@ final class TransposedConvFamily implements KernelFamily {
                 dense,
                 shape,
                 weights(node, down, right, groups),
-                woven ? Expr.input() : finish,
-                1));
+                woven ? Expr.input() : finish));
         if (woven) {
             var weave =
                     new KernelLabel(label.name() + ".weave", "adapter", "Weave", List.of()).with(followers.sources());

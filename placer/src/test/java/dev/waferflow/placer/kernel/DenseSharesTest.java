@@ -1,0 +1,153 @@
+package dev.waferflow.placer.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.waferflow.frontend.graph.Attributes;
+import dev.waferflow.frontend.graph.Graph;
+import dev.waferflow.frontend.graph.TensorType;
+import dev.waferflow.frontend.op.GraphBuilder;
+import dev.waferflow.frontend.reference.ReferenceInterpreter;
+import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.program.ProgramVerifier;
+import dev.waferflow.machine.wafer.WaferSpecs;
+import dev.waferflow.placer.emit.Emitter;
+import dev.waferflow.placer.floor.Floorplan;
+import dev.waferflow.placer.size.Plan;
+import dev.waferflow.simulator.SimulationOptions;
+import dev.waferflow.simulator.event.EventSimulator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Dense kernels whose columns share out the columns of a strip, against the reference interpreter and against enumeration. */
+final class DenseSharesTest {
+    private static final int SEEDS = 40;
+
+    @Test
+    void computesWhatTheReferenceComputesInAnyCut() {
+        int shared = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            shared += run(new Random(seed * 7919L + 3)) ? 1 : 0;
+        }
+        assertThat(shared).as("networks with shares of strips").isGreaterThan(SEEDS / 2);
+    }
+
+    /** Two convolutions in a random cut; whether one of them shares out the columns of a strip. */
+    private static boolean run(Random random) {
+        var precision = random.nextInt(3) == 0 ? DataType.FP32 : DataType.FP16;
+        int width = 5 + random.nextInt(14);
+        Tensor input = CompiledGraph.numbers(random.nextInt(), 1, 1 + random.nextInt(7), 4 + random.nextInt(6), width);
+        Graph graph = convolutions(input, random);
+        int strips = 1 + random.nextInt(3);
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "40", "width", "400"));
+        var frame = Frame.of(20 + random.nextInt(20), strips, precision);
+        var kernels = Lowering.lower(graph, frame, wafer, 12, JoinRoom.IN_JOINS, new CostMemo());
+        var shaped = new ArrayList<Kernel>();
+        var places = new ArrayList<Integer>();
+        var cycles = new ArrayList<Double>();
+        boolean shares = false;
+        int end = 0;
+        for (Kernel kernel : kernels.kernels()) {
+            Kernel chosen = kernel.withColumns(1);
+            if (chosen instanceof DenseKernel dense) {
+                int columns = 1 + random.nextInt(Math.min(60, dense.mostColumns()));
+                DenseKernel cut = dense.withColumns(columns);
+                shares |= cut.cut().shares() > 1;
+                chosen = cut;
+            }
+            shaped.add(chosen);
+            places.add(end);
+            cycles.add(chosen.cycles(wafer));
+            end += chosen.columns();
+        }
+        var floorplan = new Floorplan(new Plan(kernels.withKernels(shaped), cycles, 0), 1, places);
+        var program = Emitter.emit(floorplan, wafer, precision).program();
+        assertThat(ProgramVerifier.judge(program, wafer).diagnostics()).isEmpty();
+        var inputs = Map.of("in", input);
+        var result = new EventSimulator().simulate(program, wafer, inputs, SimulationOptions.samples(4));
+        Tensor got = result.outputs().values().iterator().next();
+        Tensor expected =
+                ReferenceInterpreter.run(graph, inputs).values().iterator().next();
+        double most = IntStream.range(0, expected.size())
+                .mapToDouble(i -> Math.abs(expected.doubleAt(i)))
+                .max()
+                .orElseThrow();
+        for (int i = 0; i < expected.size(); i++) {
+            double error = (precision == DataType.FP16 ? 1e-2 : 1e-5) * most;
+            assertThat(got.doubleAt(i)).as("element %d", i).isCloseTo(expected.doubleAt(i), within(error));
+        }
+        return shares;
+    }
+
+    private static Graph convolutions(Tensor input, Random random) {
+        var builder = new GraphBuilder("test");
+        var value = builder.input("in", TensorType.of(input));
+        for (int layer = 0; layer < 2; layer++) {
+            int in = value.type().dim(1);
+            int out = 1 + random.nextInt(11);
+            int window = 1 + random.nextInt(3);
+            int dilation = window < 3 ? 1 + random.nextInt(2) : 1;
+            var attributes = Attributes.none()
+                    .with("strides", new int[] {1 + random.nextInt(2), 1 + random.nextInt(2)})
+                    .with("pads", new int[] {1, 1, 1, 1})
+                    .with("dilations", new int[] {dilation, dilation});
+            var weights = builder.constant("w" + layer, CompiledGraph.numbers(layer + out, out, in, window, window));
+            var bias = builder.constant("b" + layer, CompiledGraph.numbers(layer + 9, out));
+            value = builder.node("Conv", "conv" + layer, attributes, List.of(value, weights, bias));
+            value = builder.node("Relu", "relu" + layer, value);
+        }
+        builder.output(value);
+        return builder.build();
+    }
+
+    /** Every cut into that many columns is no better than the one that is chosen, if a share counts for two per cent. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 17, 64, 100, 191, 320, 512})
+    void takesTheBestOfAllCuts(int columns) {
+        var extents = new DenseCut.Extents(64, 7, 10);
+        double best = Double.MAX_VALUE;
+        for (int shares = 1; shares <= 7; shares++) {
+            for (int channelColumns = 1; channelColumns <= 64 && channelColumns * shares <= columns; channelColumns++) {
+                best = Math.min(best, load(channelColumns, shares) * (1 + 0.02 * shares));
+            }
+        }
+        DenseCut cut = extents.best(columns, DenseCut.MOST_SHARES);
+        assertThat(cut.channelColumns() * cut.shares()).isLessThanOrEqualTo(columns);
+        assertThat(load(cut.channelColumns(), cut.shares()) * (1 + 0.02 * cut.shares()))
+                .isEqualTo(best);
+    }
+
+    private static double load(int channelColumns, int shares) {
+        return Math.ceil(64.0 / channelColumns) * Math.ceil(10.0 / shares);
+    }
+
+    /** The list of shapes leaves no number of columns out that lessens the sums of the busiest PE. */
+    @ParameterizedTest
+    @CsvSource({"64, 10, 10", "3, 9, 12", "20, 1, 4", "7, 4, 5"})
+    void noUsefulNumberOfColumnsIsLeftOut(int channels, int narrowest, int widest) {
+        var extents = new DenseCut.Extents(channels, narrowest, widest);
+        int most = extents.mostColumns();
+        for (int columns = 1; columns < most; columns++) {
+            DenseCut here = extents.best(columns, DenseCut.MOST_SHARES);
+            int next = Math.min(most, extents.wider(columns));
+            for (int between = columns + 1; between < next; between++) {
+                DenseCut cut = extents.best(between, DenseCut.MOST_SHARES);
+                assertThat(sums(channels, widest, cut))
+                        .as("%d columns, after %d", between, columns)
+                        .isGreaterThanOrEqualTo(sums(channels, widest, here));
+            }
+        }
+    }
+
+    private static int sums(int channels, int widest, DenseCut cut) {
+        return (int) (Math.ceil((double) channels / cut.channelColumns()) * Math.ceil((double) widest / cut.shares()));
+    }
+}
