@@ -22,7 +22,7 @@ import java.util.Map;
 
 /**
  * What the engines cost, in processor seconds of one thread, beside what this machine's memory can do in the same run: {@code
- * EngineTable [PNG]}. {@code make bench-engines} runs it; docs/performance.md reads it.
+ * EngineTable [PNG]}. {@code make bench} runs it; docs/performance.md reads it.
  */
 public final class EngineTable {
     private static final int COLUMNS = 40;
