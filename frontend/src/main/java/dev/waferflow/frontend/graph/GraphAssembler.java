@@ -2,9 +2,9 @@ package dev.waferflow.frontend.graph;
 
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Puts a graph together from parts whose result types are already known. Single-threaded, used once. Names that are
@@ -16,8 +16,8 @@ public final class GraphAssembler {
     private final List<Value> outputs = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
-    private final Set<String> valueNames = new HashSet<>();
-    private final Set<String> nodeNames = new HashSet<>();
+    private final Map<String, Integer> valueNames = new HashMap<>();
+    private final Map<String, Integer> nodeNames = new HashMap<>();
 
     /** Starts an empty graph. */
     public GraphAssembler(String name) {
@@ -82,10 +82,15 @@ public final class GraphAssembler {
         return value;
     }
 
-    private static String unique(String wanted, Set<String> taken) {
+    /** The name itself, or with the first number that is free; {@code taken} has the next number to try for each name. */
+    private static String unique(String wanted, Map<String, Integer> taken) {
         String candidate = wanted.isEmpty() ? "_" : wanted;
-        for (int i = 1; !taken.add(candidate); i++) {
-            candidate = wanted + "#" + i;
+        int next = taken.getOrDefault(wanted, 1);
+        while (taken.putIfAbsent(candidate, 1) != null) {
+            candidate = wanted + "#" + next++;
+        }
+        if (next > 1) {
+            taken.put(wanted, next);
         }
         return candidate;
     }

@@ -1,5 +1,6 @@
 package dev.waferflow.frontend.op;
 
+import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Rounding;
 import dev.waferflow.machine.number.Tensor;
@@ -10,16 +11,22 @@ final class BitCastOperator {
     private BitCastOperator() {}
 
     static List<Operator> all() {
-        return List.of(Definition.of(
-                "BitCast",
-                c -> {
-                    DataType to = target(c);
-                    c.require(
-                            to.bits() == c.type(0).elementType().bits() && to.bits() > 0,
-                            to + " has another width than the input");
-                    return c.type(0).withElementType(to);
-                },
-                (c, in) -> read(target(c), in.get(0))));
+        return List.of(Definition.of("BitCast", BitCastOperator::type, (c, in) -> read(target(c), in.get(0)))
+                .normalizing(BitCastOperator::plain));
+    }
+
+    private static TensorType type(OpContext c) {
+        DataType to = target(c);
+        c.require(
+                to.bits() == c.type(0).elementType().bits() && to.bits() > 0, to + " has another width than the input");
+        return c.type(0).withElementType(to);
+    }
+
+    /** Among whole numbers of one width it is a Cast, which wraps. */
+    private static NodeForm plain(NodeForm form) {
+        DataType to = type(form.context()).elementType();
+        DataType from = form.context().type(0).elementType();
+        return to.integral() && from.integral() && to != DataType.BOOL ? form.withOp("Cast") : form;
     }
 
     private static DataType target(OpContext c) {

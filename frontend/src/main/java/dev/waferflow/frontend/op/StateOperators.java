@@ -109,6 +109,9 @@ final class StateOperators {
             c.require(heads > 0 && ownHeads > 0 && heads % ownHeads == 0, "the numbers of heads do not fit");
             c.require(
                     c.type(0).rank() == 3 && c.type(1).rank() == 3 && c.type(2).rank() == 3, "needs three dimensions");
+            for (int i : new int[] {1, 2, 4, 5}) {
+                c.require(!c.has(i) || c.type(i).dim(1) == c.type(0).dim(1), "input " + i + " has another length");
+            }
         }
 
         List<Value> build() {

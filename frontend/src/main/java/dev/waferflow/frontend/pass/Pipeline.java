@@ -23,6 +23,7 @@ public final class Pipeline {
                 new ScatterLowering(),
                 new SamplingLowering(),
                 new PoolLowering(),
+                new VolumeLowering(),
                 new DequantizedTables(),
                 new DynamicQuantizationLowering(),
                 new NormFusion(),

@@ -146,4 +146,25 @@ class LoweringTest {
         var inputs = List.of(input("x", 2, 3, 6, 5), input("rois", 4, 4), longs("images", new int[] {4}, 0, 1, 1, 0));
         check(new SamplingLowering(), "RoiAlign", builder.node("RoiAlign", "regions", attributes, inputs));
     }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 1, 1", "2, 2, 2, 1, 0", "1, 1, 3, 2, 1"})
+    void convolutionsInThreeDimensionsAreSumsOfThoseOfPlanes(int groups, int deep, int high, int dilation, int pad) {
+        var attributes = Attributes.none()
+                .with("group", groups)
+                .with("strides", deep, high, 2)
+                .with("dilations", dilation, dilation, 1)
+                .with("pads", pad, 1, 0, 0, pad, 1);
+        var inputs = List.of(
+                input("x", 2, 4, 7, 17, 15),
+                builder.constant("w", Tensors.random(6, 6, 4 / groups, 3, 2, 3)),
+                builder.constant("b", Tensors.random(7, 6)));
+
+        Graph after = check(new VolumeLowering(), "none", builder.node("Conv", "volume", attributes, inputs));
+
+        assertThat(after.nodes())
+                .filteredOn(n -> n.op().equals("Conv"))
+                .hasSize(3)
+                .allMatch(n -> n.input(0).type().rank() == 4);
+    }
 }

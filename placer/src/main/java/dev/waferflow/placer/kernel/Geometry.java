@@ -108,7 +108,7 @@ record Geometry(
                 flat ? List.of() : view.dim(3),
                 input.layout() == null || current.strips().size() != strips.size()
                         ? lowering.frame().lanesFor(channels, strips)
-                        : current.lanes(),
+                        : Math.min(current.lanes(), Math.max(1, channels)),
                 strips,
                 padTop,
                 padBottom,
