@@ -114,17 +114,7 @@ class JoinBuffersTest {
             }
             regions.add(new Region(region.id(), region.name(), region.rect(), roles, region.placements()));
         }
-        return new Program(
-                program.name(),
-                program.wafer(),
-                program.width(),
-                program.height(),
-                program.precision(),
-                regions,
-                program.nets(),
-                program.constants(),
-                program.inputs(),
-                program.outputs());
+        return program.withRegions(regions);
     }
 
     /** {@code events}: whether the event engine, which is approximate at forks, sees that the last word is missing. */

@@ -93,17 +93,8 @@ final class Transforms {
                 new Rect(0, program.height(), 1, 1),
                 List.of(role),
                 List.of(new Placement(0, grid, List.of()))));
-        return new Program(
-                program.name(),
-                program.wafer(),
-                program.width(),
-                program.height() + 1,
-                program.precision(),
-                regions,
-                program.nets(),
-                program.constants(),
-                program.inputs(),
-                program.outputs());
+        return moved(program, program.width(), program.height() + 1, grid -> grid, row -> row, side -> side, 0)
+                .withRegions(regions);
     }
 
     private static Program moved(

@@ -66,17 +66,7 @@ final class SlowerKernelTest {
             boolean named = region.name().equals(layer) || region.name().startsWith(layer + "@");
             regions.add(named ? slower(region) : region);
         }
-        return new Program(
-                program.name(),
-                program.wafer(),
-                program.width(),
-                program.height(),
-                program.precision(),
-                regions,
-                program.nets(),
-                program.constants(),
-                program.inputs(),
-                program.outputs());
+        return program.withRegions(regions);
     }
 
     private static Region slower(Region region) {

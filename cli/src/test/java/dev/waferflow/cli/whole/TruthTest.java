@@ -43,23 +43,13 @@ final class TruthTest {
         return new EventSimulator().simulate(program, wafer, model.inputs(), SimulationOptions.samples(samples));
     }
 
-    private static Program withConstants(Program program, int changed, UnaryOperator<float[]> change) {
+    private static Program withConstant(Program program, int changed, UnaryOperator<float[]> change) {
         var constants = new ArrayList<>(program.constants());
         Constant old = constants.get(changed);
         constants.set(
                 changed,
                 new Constant(old.name(), old.type(), change.apply(old.values().clone())));
-        return new Program(
-                program.name(),
-                program.wafer(),
-                program.width(),
-                program.height(),
-                program.precision(),
-                program.regions(),
-                program.nets(),
-                constants,
-                program.inputs(),
-                program.outputs());
+        return program.withConstants(constants);
     }
 
     /** Every slice of weights that the wafer loads matters to the outputs: the check would notice. */
@@ -77,7 +67,7 @@ final class TruthTest {
             List<UnaryOperator<float[]>> changes =
                     List.of(values -> new float[values.length], TruthTest::reversed, TruthTest::shifted);
             for (var change : changes) {
-                Program wrong = withConstants(program, c, change);
+                Program wrong = withConstant(program, c, change);
                 double error = Models.error(
                         model.expected(), run(wrong, SMALL, model, 1).outputs());
                 assertThat(error).as(program.constants().get(c).name()).isGreaterThan(1e-3);

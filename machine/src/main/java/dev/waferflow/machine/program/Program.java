@@ -35,4 +35,14 @@ public record Program(
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
     }
+
+    /** The same program with other regions. */
+    public Program withRegions(List<Region> others) {
+        return new Program(name, wafer, width, height, precision, others, nets, constants, inputs, outputs);
+    }
+
+    /** The same program with other constants. */
+    public Program withConstants(List<Constant> others) {
+        return new Program(name, wafer, width, height, precision, regions, nets, others, inputs, outputs);
+    }
 }

@@ -87,17 +87,7 @@ class PartitionTest {
                 regions.add(new Region(regions.size(), name, rect, region.roles(), List.of(placement)));
             }
         }
-        return new Program(
-                program.name(),
-                program.wafer(),
-                program.width(),
-                program.height(),
-                program.precision(),
-                regions,
-                program.nets(),
-                program.constants(),
-                program.inputs(),
-                program.outputs());
+        return program.withRegions(regions);
     }
 
     private static Object run(Program program, int seed, int threads) {
