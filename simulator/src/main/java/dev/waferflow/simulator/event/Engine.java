@@ -41,9 +41,10 @@ final class Engine {
     private final long[] counts = new long[3 * APART];
 
     /**
+     * @param calendars one per part
      * @param part the part that is moved, or the number of parts for the whole
      */
-    Engine(Setup setup, int part) {
+    Engine(Setup setup, Calendar[] calendars, int part) {
         code = setup.code();
         state = setup.state();
         cells = state.cells;
@@ -52,7 +53,7 @@ final class Engine {
         wavefront = setup.wavefront();
         sampleLimit = setup.lastSample();
         partition = setup.partition();
-        calendars = setup.calendars();
+        this.calendars = calendars;
         queues = setup.queues();
         isPart = part < partition.parts();
         calendar = calendars[isPart ? part : 0];

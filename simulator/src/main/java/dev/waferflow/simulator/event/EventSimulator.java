@@ -13,7 +13,6 @@ import dev.waferflow.simulator.SteadyState;
 import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.ValueExecutor;
 import dev.waferflow.simulator.value.Wiring;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -79,7 +78,11 @@ public final class EventSimulator implements Simulator {
      * many minutes: there each of their messages goes as a whole, and a later one gets the slots that an earlier one leaves.
      */
     public static boolean isExact(Program program) {
-        return TokenSimulation.wordsPerSample(program) <= MOST_EXACT_WORDS;
+        return isExact(program, MOST_EXACT_WORDS);
+    }
+
+    private static boolean isExact(Program program, long mostWords) {
+        return TokenSimulation.wordsPerSample(program) <= mostWords;
     }
 
     private SimulationResult run(
@@ -111,7 +114,7 @@ public final class EventSimulator implements Simulator {
                 Host.portsPerSample(program, fed),
                 SteadyState.replicas(whole),
                 copies);
-        boolean exact = TokenSimulation.wordsPerSample(whole) <= mostExactWords;
+        boolean exact = isExact(whole, mostExactWords);
         var crowded = exact ? new CrowdedRoutes(program, pes, wiring, wafer) : CrowdedRoutes.none(program, pes, wiring);
         var shared = exact ? null : new Shared(program, pes, wiring, wafer);
         var plan = new QueueBuilder(program.width(), program.height(), pes, wiring, wafer, crowded);
@@ -132,21 +135,9 @@ public final class EventSimulator implements Simulator {
                 folding.map(Folding::sharers).orElse(null));
         int last = program.inputs().isEmpty() ? fed : offered + Engine.SAMPLES_AHEAD;
         var wavefront = new Wavefront(pes, wiring, program.regions().size(), offered);
-        var calendars = new Calendar[partition.parts()];
-        Arrays.setAll(calendars, part -> new Calendar());
         var parts = new Parts(
                 new Setup(
-                        code,
-                        state,
-                        ends,
-                        new Queues(plan, host),
-                        shared,
-                        host,
-                        progress,
-                        last,
-                        wavefront,
-                        partition,
-                        calendars),
+                        code, state, ends, new Queues(plan, host), shared, host, progress, last, wavefront, partition),
                 leastTogether);
         boolean finished = parts.run(probe, options.threads());
         if (finished && !progress.isComplete()) {

@@ -37,9 +37,11 @@ final class Parts {
         host = setup.host();
         progress = setup.progress();
         int count = setup.partition().parts();
-        whole = new Engine(setup, count);
+        var calendars = new Calendar[count];
+        Arrays.setAll(calendars, part -> new Calendar());
+        whole = new Engine(setup, calendars, count);
         parts = new Engine[count > 1 ? count : 0];
-        Arrays.setAll(parts, part -> new Engine(setup, part));
+        Arrays.setAll(parts, part -> new Engine(setup, calendars, part));
         moving = new Engine[count];
     }
 

@@ -5,7 +5,6 @@ package dev.waferflow.simulator.event;
  *
  * @param shared null if routes that share links go word by word
  * @param lastSample samples after which a thread ends
- * @param calendars one per part
  */
 record Setup(
         Code code,
@@ -17,5 +16,4 @@ record Setup(
         Progress progress,
         int lastSample,
         Wavefront wavefront,
-        Partition partition,
-        Calendar[] calendars) {}
+        Partition partition) {}
