@@ -93,7 +93,7 @@ final class Transforms {
                 new Rect(0, program.height(), 1, 1),
                 List.of(role),
                 List.of(new Placement(0, grid, List.of()))));
-        return moved(program, program.width(), program.height() + 1, grid -> grid, row -> row, side -> side, 0)
+        return moved(program, program.width(), program.height() + 1, g -> g, row -> row, side -> side, 0)
                 .withRegions(regions);
     }
 

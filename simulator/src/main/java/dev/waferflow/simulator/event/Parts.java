@@ -19,6 +19,8 @@ final class Parts {
     private final Engine whole;
     /** None if all is one part. */
     private final Engine[] parts;
+    /** Per part its next cycle with events, or -1. */
+    private final int[] due;
     /** Those that have events in this cycle. */
     private final Engine[] moving;
 
@@ -42,6 +44,7 @@ final class Parts {
         whole = new Engine(setup, calendars, count);
         parts = new Engine[count > 1 ? count : 0];
         Arrays.setAll(parts, part -> new Engine(setup, calendars, part));
+        due = new int[parts.length];
         moving = new Engine[count];
     }
 
@@ -99,9 +102,9 @@ final class Parts {
             return;
         }
         int count = 0;
-        for (Engine part : parts) {
-            if (part.nextTime(time - 1) == time) {
-                moving[count++] = part;
+        for (int part = 0; part < parts.length; part++) {
+            if (due[part] == time) {
+                moving[count++] = parts[part];
             }
         }
         team.round(count, busy);
@@ -114,8 +117,9 @@ final class Parts {
     /** The next cycle in which anything happens, or -1. */
     private int nextTime() {
         int time = whole.nextTime(now);
-        for (Engine part : parts) {
-            int other = part.nextTime(now);
+        for (int part = 0; part < parts.length; part++) {
+            int other = parts[part].nextTime(now);
+            due[part] = other;
             time = other >= 0 && (time < 0 || other < time) ? other : time;
         }
         return time;
