@@ -10,6 +10,7 @@ import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.Segment;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ public final class AttentionKernel extends Kernel {
 
     private final float factor;
     private final AttentionMask mask;
+    /** Per column the strip of the keys that it takes. */
+    private final int[] keyStrips;
 
     /**
      * @param feeds queries, keys and values; a lane of each is a head
@@ -44,6 +47,7 @@ public final class AttentionKernel extends Kernel {
         super(label, frame, feeds, output);
         this.factor = factor;
         this.mask = mask;
+        keyStrips = keys().usedStrips();
     }
 
     /** The same kernel at the end of other streams of the same layouts. */
@@ -82,17 +86,7 @@ public final class AttentionKernel extends Kernel {
 
     @Override
     public int activeColumns() {
-        return keys().usedStrips();
-    }
-
-    /** The strip of the keys that a column takes: the strips that carry any, in order. */
-    private int keyStrip(int column) {
-        int strip = -1;
-        for (int seen = -1; seen < column; ) {
-            strip++;
-            seen += keys().strips().get(strip).isEmpty() ? 0 : 1;
-        }
-        return strip;
+        return keyStrips.length;
     }
 
     @Override
@@ -102,19 +96,12 @@ public final class AttentionKernel extends Kernel {
 
     @Override
     public int[] deliverColumns(int index, int strip) {
-        int column = 0;
-        for (int s = 0; s < strip; s++) {
-            column += keys().strips().get(s).isEmpty() ? 0 : 1;
-        }
-        return index == 0 ? deliverColumns(index) : new int[] {column, 1};
+        return index == 0 ? deliverColumns(index) : new int[] {Arrays.binarySearch(keyStrips, strip), 1};
     }
 
     @Override
     public double cycles(WaferSpec wafer) {
-        double worst = 0;
-        for (Role role : widest()) {
-            worst = Math.max(worst, CodeCost.cycles(role, wafer));
-        }
+        double worst = CodeCost.cycles(widest(), wafer);
         long words = 0;
         for (int j = 0; j < activeColumns(); j++) {
             words = Math.max(words, (long) queries().lanes() * code(0, j, true).broadcastWords());
@@ -124,11 +111,7 @@ public final class AttentionKernel extends Kernel {
 
     @Override
     public int bytes(WaferSpec wafer) {
-        int worst = 0;
-        for (Role role : widest()) {
-            worst = Math.max(worst, CodeCost.bytes(role, wafer));
-        }
-        return worst;
+        return CodeCost.bytes(widest(), wafer);
     }
 
     /** The roles with most queries and keys: where keys arrive, in the middle and at the end of a row. */
@@ -149,13 +132,13 @@ public final class AttentionKernel extends Kernel {
                 new AttentionCode.Extents(
                         queries().imageCount(),
                         queries().strips().get(strip).width(),
-                        keys().strips().get(keyStrip(column)).width(),
+                        keys().strips().get(keyStrips[column]).width(),
                         queries().channelsOf(0),
                         values().channelsOf(0)),
                 column == 0,
                 column == activeColumns() - 1,
                 takesOff,
-                queries().usedStrips() > 1,
+                queries().usedStrips().length > 1,
                 factor,
                 mask != null);
     }
@@ -165,7 +148,7 @@ public final class AttentionKernel extends Kernel {
     }
 
     private int arrivalRow(int column) {
-        return frame().row(keys(), keyStrip(column), 0);
+        return frame().row(keys(), keyStrips[column], 0);
     }
 
     @Override
@@ -177,24 +160,20 @@ public final class AttentionKernel extends Kernel {
     public void emit(Site site) {
         Map<String, Role> roles = new LinkedHashMap<>();
         for (int j = 0; j < activeColumns(); j++) {
-            for (int strip = 0; strip < queries().strips().size(); strip++) {
-                if (!queries().strips().get(strip).isEmpty()) {
-                    place(site, strip, j, roles);
-                }
+            for (int strip : queries().usedStrips()) {
+                place(site, strip, j, roles);
             }
             spread(site, j);
         }
-        for (int strip = 0; strip < queries().strips().size(); strip++) {
-            if (!queries().strips().get(strip).isEmpty()) {
-                chain(site, strip);
-            }
+        for (int strip : queries().usedStrips()) {
+            chain(site, strip);
         }
     }
 
     private void place(Site site, int strip, int column, Map<String, Role> roles) {
         boolean takesOff = row(strip) == arrivalRow(column);
         Strip query = queries().strips().get(strip);
-        Strip key = keys().strips().get(keyStrip(column));
+        Strip key = keys().strips().get(keyStrips[column]);
         String name = "attend-" + query.width() + "x" + key.width() + (takesOff ? "-arrival" : "")
                 + (column == 0 ? "-first" : "") + (column == activeColumns() - 1 ? "-last" : "");
         var code = code(strip, column, takesOff);
@@ -214,9 +193,9 @@ public final class AttentionKernel extends Kernel {
     private void spread(Site site, int column) {
         int from = arrivalRow(column);
         var branches = new ArrayList<Branch>();
-        for (int strip = 0; strip < queries().strips().size(); strip++) {
+        for (int strip : queries().usedStrips()) {
             int hops = row(strip) - from;
-            if (!queries().strips().get(strip).isEmpty() && hops != 0) {
+            if (hops != 0) {
                 var path = Segment.pass(hops > 0 ? Side.SOUTH : Side.NORTH, Math.abs(hops));
                 branches.add(new Branch(List.of(path), AttentionCode.SPREAD_IN));
             }

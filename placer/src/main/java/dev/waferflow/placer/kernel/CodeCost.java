@@ -31,6 +31,11 @@ public final class CodeCost {
         return bytes;
     }
 
+    /** The most bytes that one of the roles takes. */
+    static int bytes(List<Role> roles, WaferSpec wafer) {
+        return roles.stream().mapToInt(role -> bytes(role, wafer)).max().orElse(0);
+    }
+
     private static int codeBytes(List<Instruction> body, WaferSpec wafer) {
         int bytes = 0;
         for (Instruction instruction : body) {
@@ -54,6 +59,11 @@ public final class CodeCost {
             slowest = Math.max(slowest, sums[1]);
         }
         return Math.max(datapath, slowest);
+    }
+
+    /** Predicted cycles per sample of the PEs whose role takes longest. */
+    static double cycles(List<Role> roles, WaferSpec wafer) {
+        return roles.stream().mapToDouble(role -> cycles(role, wafer)).max().orElse(0);
     }
 
     /** Adds datapath cycles to sums[0] and the thread's own time to sums[1]. */

@@ -169,20 +169,12 @@ public final class DenseKernel extends Kernel {
 
     @Override
     public double cycles(WaferSpec wafer) {
-        double worst = 0;
-        for (Role role : widestRoles()) {
-            worst = Math.max(worst, CodeCost.cycles(role, wafer));
-        }
-        return worst;
+        return CodeCost.cycles(widestRoles(), wafer);
     }
 
     @Override
     public int bytes(WaferSpec wafer) {
-        int worst = 0;
-        for (Role role : widestRoles()) {
-            worst = Math.max(worst, CodeCost.bytes(role, wafer));
-        }
-        return worst;
+        return CodeCost.bytes(widestRoles(), wafer);
     }
 
     /** Roles of the PEs that have most to do: a multiplying one and some finishers. */

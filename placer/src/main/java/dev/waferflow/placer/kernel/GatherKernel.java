@@ -78,25 +78,21 @@ public final class GatherKernel extends Kernel {
 
     @Override
     public double cycles(WaferSpec wafer) {
-        double worst = 0;
+        var roles = new ArrayList<Role>();
         for (int column : new int[] {0, width - 1}) {
-            worst = Math.max(
-                    worst, CodeCost.cycles(code(column, widest(), 0, "").finish(), wafer));
-            worst = Math.max(
-                    worst,
-                    CodeCost.cycles(
-                            code(column, widest(), output().lanes() / 2, "").finish(), wafer));
+            roles.add(code(column, widest(), 0, "").finish());
+            roles.add(code(column, widest(), output().lanes() / 2, "").finish());
         }
-        return worst;
+        return CodeCost.cycles(roles, wafer);
     }
 
     @Override
     public int bytes(WaferSpec wafer) {
-        int worst = 0;
+        var roles = new ArrayList<Role>();
         for (int column : new int[] {0, width / 2}) {
-            worst = Math.max(worst, CodeCost.bytes(code(column, widest(), 0, "").finish(), wafer));
+            roles.add(code(column, widest(), 0, "").finish());
         }
-        return worst;
+        return CodeCost.bytes(roles, wafer);
     }
 
     @Override

@@ -71,27 +71,19 @@ abstract class LaneKernel extends Kernel {
 
     @Override
     public final double cycles(WaferSpec wafer) {
-        double worst = 0;
-        for (Role role : extremes()) {
-            worst = Math.max(worst, CodeCost.cycles(role, wafer));
-        }
-        return worst;
+        return CodeCost.cycles(extremes(), wafer);
     }
 
     @Override
     public final int bytes(WaferSpec wafer) {
-        int worst = 0;
-        for (Role role : extremes()) {
-            worst = Math.max(worst, CodeCost.bytes(role, wafer));
-        }
-        return worst;
+        return CodeCost.bytes(extremes(), wafer);
     }
 
     /** The first and a middle lane of the widest strips; the first PE has most records, the last passes most on. */
     private List<Role> extremes() {
         var strips = new TreeSet<>(List.of(output().widestStrip()));
         feeds().forEach(f -> strips.add(f.layout().widestStrip()));
-        strips.retainAll(usedStrips());
+        strips.removeIf(s -> output().strips().get(s).isEmpty());
         var roles = new ArrayList<Role>();
         for (int strip : strips) {
             for (int lane : new TreeSet<>(List.of(0, middleLane()))) {
@@ -113,16 +105,6 @@ abstract class LaneKernel extends Kernel {
         return output().lanes() / 2;
     }
 
-    private List<Integer> usedStrips() {
-        var used = new ArrayList<Integer>();
-        for (int s = 0; s < output().strips().size(); s++) {
-            if (!output().strips().get(s).isEmpty()) {
-                used.add(s);
-            }
-        }
-        return used;
-    }
-
     private LaneCode code(int strip, int lane, int turn, String name) {
         var code = new LaneCode(name, written(), strip, lane, turn(turn));
         written().write(code);
@@ -137,7 +119,7 @@ abstract class LaneKernel extends Kernel {
     @Override
     public final void emit(Site site) {
         Map<String, Role> roles = new LinkedHashMap<>();
-        for (int strip : usedStrips()) {
+        for (int strip : output().usedStrips()) {
             for (int lane = 0; lane < output().lanes(); ) {
                 int end = lane + 1;
                 while (end < output().lanes() && shape(strip, end).equals(shape(strip, lane))) {

@@ -4,6 +4,7 @@ import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.unit.Whole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How a tensor travels: the type of a connection. A record is sent for each step of the images and rows; it holds a block
@@ -90,18 +91,16 @@ public record Layout(
         return channelsOf(lane) * strips.get(strip).width();
     }
 
-    /** Strips that carry columns. */
-    public int usedStrips() {
-        int used = 0;
-        for (Strip strip : strips) {
-            used += strip.isEmpty() ? 0 : 1;
-        }
-        return used;
+    /** The strips that carry columns, in order. */
+    int[] usedStrips() {
+        return IntStream.range(0, strips.size())
+                .filter(s -> !strips.get(s).isEmpty())
+                .toArray();
     }
 
     /** Parallel streams in all. */
     public int streams() {
-        return usedStrips() * lanes;
+        return usedStrips().length * lanes;
     }
 
     /** The first of the strips with most columns. */

@@ -473,8 +473,8 @@ public final class Lowering {
                 return next;
             }
         }
-        int fromStrips = from.usedStrips();
-        int toStrips = to.usedStrips();
+        int fromStrips = from.usedStrips().length;
+        int toStrips = to.usedStrips().length;
         if (fromStrips > toStrips) {
             int used = Math.max(toStrips, (fromStrips + fan - 1) / fan);
             Layout next = from.withStrips(
@@ -535,8 +535,8 @@ public final class Lowering {
                             now.columnCount(),
                             Math.max(1, now.streams() / 4),
                             now.strips().size()));
-            if (now.usedStrips() <= budget && now.lanes() > 1) {
-                int lanes = Math.max((now.lanes() + 3) / 4, budget / (now.usedStrips()));
+            if (now.usedStrips().length <= budget && now.lanes() > 1) {
+                int lanes = Math.max((now.lanes() + 3) / 4, budget / (now.usedStrips().length));
                 next = now.withLanes(lanes);
             }
             feed = adapt(feed.source(), now, next, graph.nodes().get(0), 0);

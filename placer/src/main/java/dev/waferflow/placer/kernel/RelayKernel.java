@@ -116,20 +116,12 @@ public final class RelayKernel extends Kernel {
 
     @Override
     public double cycles(WaferSpec wafer) {
-        double worst = 0;
-        for (Role role : distinctRoles()) {
-            worst = Math.max(worst, CodeCost.cycles(role, wafer));
-        }
-        return Math.max(worst, cut.busiestLink());
+        return Math.max(CodeCost.cycles(distinctRoles(), wafer), cut.busiestLink());
     }
 
     @Override
     public int bytes(WaferSpec wafer) {
-        int worst = 0;
-        for (Role role : distinctRoles()) {
-            worst = Math.max(worst, CodeCost.bytes(role, wafer));
-        }
-        return worst;
+        return CodeCost.bytes(distinctRoles(), wafer);
     }
 
     private List<Role> distinctRoles() {
