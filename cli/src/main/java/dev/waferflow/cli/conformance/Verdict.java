@@ -1,5 +1,7 @@
 package dev.waferflow.cli.conformance;
 
+import java.util.Locale;
+
 /** What became of one case on one executor. */
 public enum Verdict {
     /** Every output has the right shape and values within the tolerance. */
@@ -11,6 +13,6 @@ public enum Verdict {
 
     /** The word used in reports: {@code passed}. */
     public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

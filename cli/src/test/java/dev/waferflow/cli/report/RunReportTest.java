@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.waferflow.simulator.RegionCounters;
 import dev.waferflow.simulator.SimulationResult;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ final class RunReportTest {
         // Two ports of 16 fp16 elements take 8 cycles each on links of their own.
         var fast = withInterval(result, 8);
         var simulation = SimulationFigures.of(
-                SampleRun.program(), SampleRun.wafer(), SampleRun.compilation().layers(), java.util.List.of(), 0, fast);
+                SampleRun.program(), SampleRun.wafer(), SampleRun.compilation().layers(), List.of(), 0, fast);
         assertThat(simulation.limitedBy()).isEqualTo("host edge");
         assertThat(simulation.bottleneck()).isEqualTo("host input");
     }
@@ -126,7 +127,7 @@ final class RunReportTest {
                 SampleRun.program(),
                 SampleRun.wafer(),
                 SampleRun.compilation().layers(),
-                java.util.List.of(),
+                List.of(),
                 0,
                 withInterval(SampleRun.result(), Double.NaN));
         assertThat(simulation.cyclesPerSample()).isNull();

@@ -4,6 +4,7 @@ import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class TfIdfOperator {
 
     private static double[] columnWeights(OpContext c, int columns, long[] indexes) {
         var result = new double[columns];
-        java.util.Arrays.fill(result, 1);
+        Arrays.fill(result, 1);
         double[] given = c.attributes().floatings("weights");
         for (int i = 0; i < Math.min(given.length, indexes.length); i++) {
             result[(int) indexes[i]] = given[i];
@@ -85,7 +86,7 @@ final class TfIdfOperator {
     private static Map<List<String>, Integer> pool(OpContext c) {
         List<String> items = c.attributes().has("pool_strings")
                 ? c.attributes().strings("pool_strings", List.of())
-                : java.util.Arrays.stream(c.attributes().integers("pool_int64s"))
+                : Arrays.stream(c.attributes().integers("pool_int64s"))
                         .mapToObj(Long::toString)
                         .toList();
         long[] starts = c.attributes().integers("ngram_counts");

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -151,8 +152,7 @@ public final class ProgramFile {
     }
 
     private static boolean startsWithMagic(byte[] header) {
-        return header.length >= MAGIC.length
-                && java.util.Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+        return header.length >= MAGIC.length && Arrays.equals(header, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
     private static Program readSaved(byte[] header, InputStream in, String where) throws IOException {
@@ -185,7 +185,7 @@ public final class ProgramFile {
         if (in.read() >= 0) {
             throw malformed("program text of more than " + MAX_TEXT + " bytes", where);
         }
-        byte[] all = java.util.Arrays.copyOf(header, header.length + rest.length);
+        byte[] all = Arrays.copyOf(header, header.length + rest.length);
         System.arraycopy(rest, 0, all, header.length, rest.length);
         return decode(all);
     }

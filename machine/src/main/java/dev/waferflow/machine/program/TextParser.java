@@ -5,6 +5,7 @@ import dev.waferflow.machine.mesh.Side;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Rounding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ final class TextParser {
         while (!lexer.at("]")) {
             lexer.accept(",");
             if (count == values.length) {
-                values = java.util.Arrays.copyOf(values, count * 2);
+                values = Arrays.copyOf(values, count * 2);
             }
             if (type.integral()) {
                 values[count++] = Float.intBitsToFloat(scanner.whole("a whole number"));
@@ -113,7 +114,7 @@ final class TextParser {
                 values[count++] = rounds ? Rounding.round(type, value) : value;
             }
         }
-        return java.util.Arrays.copyOf(values, count);
+        return Arrays.copyOf(values, count);
     }
 
     private void region() {
@@ -270,13 +271,13 @@ final class TextParser {
             }
             count(count);
             if (size + count > elements.length) {
-                elements = java.util.Arrays.copyOf(elements, (int) Math.max(2L * elements.length, size + count));
+                elements = Arrays.copyOf(elements, (int) Math.max(2L * elements.length, size + count));
             }
             for (int i = 0; i < count; i++) {
                 elements[size++] = first + i * step;
             }
         }
-        return new HostPort(row, message, java.util.Arrays.copyOf(elements, size));
+        return new HostPort(row, message, Arrays.copyOf(elements, size));
     }
 
     private void count(long elements) {

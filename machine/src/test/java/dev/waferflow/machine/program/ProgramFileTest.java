@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class ProgramFileTest {
         ProgramFile.write(ProgramText.parse(Programs.EVERYTHING, ""), path);
         byte[] bytes = Files.readAllBytes(path);
         for (int length = 0; length < bytes.length; length++) {
-            assertMalformed(java.util.Arrays.copyOf(bytes, length));
+            assertMalformed(Arrays.copyOf(bytes, length));
         }
         for (int at = 12; at < bytes.length; at++) {
             byte[] wrong = bytes.clone();

@@ -11,6 +11,7 @@ import dev.waferflow.placer.size.Plan;
 import dev.waferflow.placer.size.Room;
 import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -82,8 +83,7 @@ public record Constraints(
         if (columns == null) {
             throw new IllegalArgumentException("the plan does not obey the constraints");
         }
-        return new Floorplan(
-                plan, copies, java.util.Arrays.stream(columns).boxed().toList());
+        return new Floorplan(plan, copies, Arrays.stream(columns).boxed().toList());
     }
 
     /**

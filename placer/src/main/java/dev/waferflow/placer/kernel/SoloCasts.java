@@ -3,6 +3,7 @@ package dev.waferflow.placer.kernel;
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.VectorOp;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -113,11 +114,11 @@ final class SoloCasts implements SoloOperators.Group {
         int block = node.attributes().intValue("block_size", 0);
         if (block == 0) {
             var ones = new int[shape.length];
-            java.util.Arrays.fill(ones, 1);
+            Arrays.fill(ones, 1);
             ones[axis] = shape[axis];
             return code.reshaped(given, ones);
         }
-        int inner = Field.size(java.util.Arrays.copyOfRange(shape, axis + 1, shape.length));
+        int inner = Field.size(Arrays.copyOfRange(shape, axis + 1, shape.length));
         int blocks = in.shape(index)[axis];
         var places = new int[Field.size(shape)];
         for (int i = 0; i < places.length; i++) {
@@ -129,7 +130,7 @@ final class SoloCasts implements SoloOperators.Group {
 
     private static Field dynamic(SoloCode code, Field x, int output) {
         var all = new boolean[x.rank()];
-        java.util.Arrays.fill(all, true);
+        Arrays.fill(all, true);
         Field high = flat(code, code.apply(VectorOp.MAX, code.reduce(VectorOp.MAX, x, all), 0));
         Field low = flat(code, code.apply(VectorOp.MIN, code.reduce(VectorOp.MIN, x, all), 0));
         Field range = code.apply(VectorOp.SUB, high, low);

@@ -8,6 +8,7 @@ import dev.waferflow.machine.program.Instruction;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes what one PE computes on whole tensors in its memory, operation by operation. Floating values are FP32, whole
@@ -191,7 +192,7 @@ final class SoloCode {
         for (int i : index) {
             gaps |= i < 0;
         }
-        var axes = gaps ? java.util.Optional.<List<Axis>>empty() : AffineFit.of(index);
+        var axes = gaps ? Optional.<List<Axis>>empty() : AffineFit.of(index);
         if (axes.isPresent() && axes.get().size() <= 6) {
             var extents = axes.get().stream().mapToInt(Axis::extent).toArray();
             var strides = axes.get().stream().mapToInt(Axis::stride).toArray();

@@ -4,6 +4,7 @@ import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.VectorOp;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -115,7 +116,7 @@ final class SoloGrams implements SoloOperators.Group {
 
         double[] weights(int count) {
             var result = new double[count];
-            java.util.Arrays.fill(result, 1);
+            Arrays.fill(result, 1);
             for (int i = 0; i < Math.min(given.length, columns.length); i++) {
                 result[(int) columns[i]] = given[i];
             }

@@ -1,5 +1,7 @@
 package dev.waferflow.placer.slicing;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -63,7 +65,7 @@ public final class SubsetPacker {
      */
     public void pack(int[][] kindF, int[][] kindG, int threads) {
         int blocks = IntStream.of(counts).sum();
-        var bySize = IntStream.range(1, subsets).boxed().collect(java.util.stream.Collectors.groupingBy(this::size));
+        var bySize = IntStream.range(1, subsets).boxed().collect(Collectors.groupingBy(this::size));
         for (int size = 1; size <= blocks; size++) {
             int[] ofSize = bySize.get(size).stream().mapToInt(Integer::intValue).toArray();
             Parallel.run(threads, ofSize.length, i -> solve(ofSize[i], kindF, kindG));
@@ -92,8 +94,8 @@ public final class SubsetPacker {
         }
         int[] bestF = f[subset];
         int[] bestG = g[subset];
-        java.util.Arrays.fill(bestF, Curve.NONE);
-        java.util.Arrays.fill(bestG, Curve.NONE);
+        Arrays.fill(bestF, Curve.NONE);
+        Arrays.fill(bestG, Curve.NONE);
         for (int part = before(subset, subset); part > 0 && part >= subset - part; part = before(part, subset)) {
             int rest = subset - part;
             Curve.lower(f[part], f[rest], bestF);

@@ -6,6 +6,7 @@ import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
 import dev.waferflow.machine.number.DataType;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,7 @@ final class RecurrentKernelTest {
             GraphBuilder b, String op, String direction, int hidden, int output, Value x, Value... states) {
         int directions = direction.equals("bidirectional") ? 2 : 1;
         int rows = gates(op) * hidden;
-        var inputs = new java.util.ArrayList<>(List.of(
+        var inputs = new ArrayList<>(List.of(
                 x,
                 b.constant("w", scaled(3, directions, rows, INPUT)),
                 b.constant("r", scaled(4, directions, rows, hidden)),

@@ -3,6 +3,7 @@ package dev.waferflow.placer.slicing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -152,7 +153,7 @@ final class SlicingTreeTest {
             for (int h = 0; h <= MOST; h++) {
                 int height = h;
                 int curve = i;
-                int least = java.util.stream.IntStream.rangeClosed(0, MOST)
+                int least = IntStream.rangeClosed(0, MOST)
                         .filter(w -> f[curve][w] <= height)
                         .findFirst()
                         .orElse(Curve.NONE);

@@ -2,6 +2,7 @@ package dev.waferflow.simulator.value;
 
 import dev.waferflow.machine.program.HostPort;
 import dev.waferflow.machine.program.HostStream;
+import java.util.HashSet;
 
 /** Says who waits for what when outputs are missing and nothing can proceed. */
 final class Stuck {
@@ -25,7 +26,7 @@ final class Stuck {
         var text = new StringBuilder("output '" + stream.tensor() + "' in row " + port.row() + " got " + got + " of "
                 + wanted + " elements, and nothing can proceed");
         int pe = wiring.source(wiring.sinkRoute(wiring.hostSink(stream, port)));
-        var seen = new java.util.HashSet<Integer>();
+        var seen = new HashSet<Integer>();
         for (int line = 0; line < LINES && pe >= 0 && seen.add(pe); line++) {
             pe = explain(pe, text);
         }
