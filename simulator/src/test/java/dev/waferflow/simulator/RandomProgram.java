@@ -18,6 +18,9 @@ public final class RandomProgram {
     private static final int SIDE = 16;
 
     private final Dice dice;
+    /** For how messages are cut by those that take them. */
+    private final Dice knife;
+
     private final List<Node> nodes = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
     private final boolean[][] taken = new boolean[SIDE][SIDE];
@@ -59,6 +62,7 @@ public final class RandomProgram {
 
     private RandomProgram(long seed) {
         dice = new Dice(seed);
+        knife = new Dice(seed ^ 0x3333);
         box = 2 + dice.below(6);
     }
 
@@ -223,14 +227,35 @@ public final class RandomProgram {
         return turns == 1 && dice.oneIn(2) ? "" : "      loop " + turns + (dice.oneIn(8) ? " scalar\n  " : "\n  ");
     }
 
+    /** Elements that an instruction takes at a time: mostly a message, else a part of one, or all messages. */
+    private int bite(Wire in) {
+        if (!knife.oneIn(4)) {
+            return in.length;
+        }
+        int words = in.type.equals("fp16") ? 2 : 1;
+        if (in.length % words != 0) {
+            return in.length;
+        }
+        if (knife.oneIn(4)) {
+            return in.total();
+        }
+        int parts = 2 + knife.below(9);
+        while (in.length % (parts * words) != 0) {
+            parts--;
+        }
+        return in.length / parts;
+    }
+
     private void relay(Node node) {
         Wire in = node.ins.get(0);
         Wire out = outOf(node, in.type, in.messages, in.length);
+        int bite = bite(in);
         String what = dice.oneIn(3)
-                ? "mov [%d] %s = %s".formatted(in.length, out(out), in(node, 0))
-                : "%s [%d] %s = %s, %d".formatted(op(in.type), in.length, out(out), in(node, 0), dice.below(5) - 2);
-        node.code = "    thread main\n" + loop(in.messages) + "      " + what + task() + "\n";
-        if (!node.code.contains("loop") && in.messages > 1) {
+                ? "mov [%d] %s = %s".formatted(bite, out(out), in(node, 0))
+                : "%s [%d] %s = %s, %d".formatted(op(in.type), bite, out(out), in(node, 0), dice.below(5) - 2);
+        int turns = in.total() / bite;
+        node.code = "    thread main\n" + loop(turns) + "      " + what + task() + "\n";
+        if (!node.code.contains("loop") && turns > 1) {
             throw new IllegalStateException();
         }
     }
@@ -238,8 +263,9 @@ public final class RandomProgram {
     private void join(Node node) {
         Wire in = node.ins.get(0);
         Wire out = outOf(node, in.type, in.messages, in.length);
-        node.code = "    thread main\n" + loop(in.messages)
-                + "      %s [%d] %s = %s, %s".formatted(op(in.type), in.length, out(out), in(node, 0), in(node, 1))
+        int bite = bite(in);
+        node.code = "    thread main\n" + loop(in.total() / bite)
+                + "      %s [%d] %s = %s, %s".formatted(op(in.type), bite, out(out), in(node, 0), in(node, 1))
                 + task() + "\n";
     }
 
@@ -260,7 +286,8 @@ public final class RandomProgram {
         String outType = in.type.equals("fp16") && dice.oneIn(2) ? "fp32" : in.type;
         int outTotal = shrink ? 1 + dice.below(Math.min(total, 5)) : total;
         int sends = 1 + dice.below(2);
-        String ring = " loop " + total + (in.messages > 0 ? ", " + in.length : "") + " ring " + slots * total;
+        int bite = bite(in);
+        String ring = " loop " + total + ", " + bite + " ring " + slots * total;
         var code = new StringBuilder();
         code.append("    buffer x ")
                 .append(in.type)
@@ -274,10 +301,10 @@ public final class RandomProgram {
             code.append("    semaphore made").append(s).append(" 0\n");
         }
         code.append("    thread receive\n      nop wait(free)\n");
-        code.append("      loop ").append(in.messages).append('\n');
+        code.append("      loop ").append(total / bite).append('\n');
         String arrive = dice.oneIn(2) ? "mov [%d] x[0; 1%s] = %s" : "add [%d] x[0; 1%s] = %s, 1";
         code.append("        ")
-                .append(arrive.formatted(in.length, ring, in(node, 0)))
+                .append(arrive.formatted(bite, ring, in(node, 0)))
                 .append(task())
                 .append('\n');
         code.append("      nop signal(full)\n");

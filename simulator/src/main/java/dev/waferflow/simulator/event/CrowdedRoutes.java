@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Tells which routes go word by word ({@link Queues}) and which burst by burst ({@link Bursts}). A route is crowded if it
  * shares a link or an output ramp with another one, meets another in one instruction, or has more than one end: there
- * words wait for words of others, and only their order in time says how long. An instruction that reads or writes a crowded route makes its other routes
+ * words wait for words of others, and only their order in time says how long. So is one whose messages are taken in other pieces than
+ * they are sent in ({@link MessageSteps}). An instruction that reads or writes a crowded route makes its other routes
  * crowded too, so that no instruction has one foot in each world.
  */
 final class CrowdedRoutes {
@@ -33,7 +34,7 @@ final class CrowdedRoutes {
     private final boolean[] crowded;
     private final int[] leader;
 
-    CrowdedRoutes(Program program, PeTable pes, Wiring wiring, WaferSpec wafer) {
+    CrowdedRoutes(Program program, PeTable pes, Wiring wiring, WaferSpec wafer, MessageSteps steps) {
         this.pes = pes;
         this.wiring = wiring;
         width = program.width();
@@ -55,7 +56,8 @@ final class CrowdedRoutes {
         for (int route = 0; route < crowded.length; route++) {
             int r = route;
             leader[route] = route;
-            crowded[route] = alwaysCrowded || wiring.firstSink(route + 1) - wiring.firstSink(route) > 1;
+            boolean forks = wiring.firstSink(route + 1) - wiring.firstSink(route) > 1;
+            crowded[route] = alwaysCrowded || forks || !steps.areEqual(route);
             walk(route, link -> crowded[r] |= users[link] > 1);
         }
         spread();

@@ -75,7 +75,8 @@ public final class EventSimulator implements Simulator {
 
     /**
      * Whether routes that share links or fork go word by word, as exactly as in the cycle engine. Larger programs would take
-     * many minutes: there each of their messages goes as a whole, and a later one gets the slots that an earlier one leaves.
+     * many minutes: there each of their messages goes as a whole, and a later one gets the slots that an earlier one leaves; unless one is
+     * taken in other pieces than it is sent in, which only words can be.
      */
     public static boolean isExact(Program program) {
         return isExact(program, MOST_EXACT_WORDS);
@@ -114,8 +115,12 @@ public final class EventSimulator implements Simulator {
                 Host.portsPerSample(program, fed),
                 SteadyState.replicas(whole),
                 copies);
-        boolean exact = isExact(whole, mostExactWords);
-        var crowded = exact ? new CrowdedRoutes(program, pes, wiring, wafer) : CrowdedRoutes.none(program, pes, wiring);
+        var paths = new Paths(wiring, pes, wafer);
+        var steps = new MessageSteps(program, pes, wiring, paths.capacity);
+        boolean exact = isExact(whole, mostExactWords) || !steps.allFit();
+        var crowded = exact
+                ? new CrowdedRoutes(program, pes, wiring, wafer, steps)
+                : CrowdedRoutes.none(program, pes, wiring);
         var shared = exact ? null : new Shared(program, pes, wiring, wafer);
         var plan = new QueueBuilder(program.width(), program.height(), pes, wiring, wafer, crowded);
         // Without outputs a sample's end is counted over the threads of all parts.
@@ -123,7 +128,7 @@ public final class EventSimulator implements Simulator {
                 ? Partition.whole(program, wiring)
                 : Partition.of(program, pes, wiring, shared, inParts);
         partition.mark(state, wiring);
-        var ends = new Ends(wiring, new Paths(wiring, pes, wafer), pes, code, state, plan, partition);
+        var ends = new Ends(wiring, paths, pes, code, state, plan, partition);
         var host = new Host(
                 program,
                 wiring,
