@@ -10,6 +10,8 @@ import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.simulator.cycle.CycleSimulator;
 import dev.waferflow.simulator.event.EventSimulator;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,16 +39,22 @@ class MetamorphicTest {
             this.simulator = simulator;
         }
 
-        /** When each sample is complete; null for a deadlock. */
-        long[] done(Program program, WaferSpec wafer, int samples) {
+        /** Null for a deadlock. */
+        SimulationResult run(Program program, WaferSpec wafer, int samples) {
             WaferSpec fitting = fitting(wafer, program);
             assertThat(ProgramVerifier.verify(program, fitting)).isEmpty();
             var options = new SimulationOptions(samples, samples, false, 1, Probe.SILENT);
             try {
-                return simulator.simulate(program, fitting, Map.of(), options).sampleDone();
+                return simulator.simulate(program, fitting, Map.of(), options);
             } catch (UserException deadlock) {
                 return null;
             }
+        }
+
+        /** When each sample is complete; null for a deadlock. */
+        long[] done(Program program, WaferSpec wafer, int samples) {
+            var result = run(program, wafer, samples);
+            return result == null ? null : result.sampleDone();
         }
 
         long[] done(Program program) {
@@ -189,13 +197,110 @@ class MetamorphicTest {
 
     @ParameterizedTest
     @EnumSource
+    void twiceAllLatenciesAreNeverFasterAndAtMostTwiceAsSlow(Engine engine) {
+        var names = List.of(
+                "hopCycles",
+                "rampCycles",
+                "creditCycles",
+                "vectorIssueCycles",
+                "taskSwitchCycles",
+                "scalarLoopCycles",
+                "descriptorTurnCycles");
+        long[] values = {
+            TINY.hopCycles(),
+            TINY.rampCycles(),
+            TINY.creditCycles(),
+            TINY.vectorIssueCycles(),
+            TINY.taskSwitchCycles(),
+            TINY.scalarLoopCycles(),
+            TINY.descriptorTurnCycles()
+        };
+        var twice = new LinkedHashMap<String, String>();
+        for (int i = 0; i < values.length; i++) {
+            twice.put(names.get(i), "" + 2 * values[i]);
+        }
+        var slow = TINY.with(twice);
+        forStaticallyOrdered((seed, program) -> {
+            long[] fast = engine.done(program);
+            long[] done = engine.done(program, slow, SAMPLES);
+            assertNotFaster(seed, done, fast);
+            for (int s = 0; fast != null && s < fast.length; s++) {
+                assertThat(done[s]).as("seed %d, sample %d", seed, s).isLessThanOrEqualTo(2 * fast[s]);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void removingAStreamNeverDelaysAnother(Engine engine) {
+        int[] removed = {0};
+        forStaticallyOrdered((seed, program) -> {
+            Program whole = Removal.scattered(program);
+            var before = engine.run(whole, TINY, SAMPLES);
+            if (before == null) {
+                return;
+            }
+            for (Program less : Removal.ofEachBranch(whole)) {
+                var after = engine.run(less, TINY, SAMPLES);
+                assertThat(after).as("seed %d does not deadlock", seed).isNotNull();
+                assertNotFaster(seed, before.sampleDone(), after.sampleDone());
+                for (var region : less.regions()) {
+                    int old = whole.regions().stream()
+                            .filter(each -> each.name().equals(region.name()))
+                            .findFirst()
+                            .orElseThrow()
+                            .id();
+                    for (int s = 0; s < SAMPLES; s++) {
+                        assertThat(after.regionSampleDone()[region.id()][s])
+                                .as("seed %d, PE %s, sample %d", seed, region.name(), s)
+                                .isLessThanOrEqualTo(before.regionSampleDone()[old][s]);
+                    }
+                }
+                removed[0]++;
+            }
+        });
+        assertThat(removed[0]).as("streams removed").isGreaterThan(CASES / 40);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void halvesOfMessagesAreTheSameStream(Engine engine) {
+        forAll((seed, program) -> assertThat(engine.done(Transforms.withHalvedMessages(program)))
+                .as("seed %d", seed)
+                .isEqualTo(engine.done(program)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStreamInTwoHalvesIsNeverFaster(Engine engine) {
+        forStaticallyOrdered((seed, program) ->
+                assertNotFaster(seed, engine.done(Transforms.withHalvedInstructions(program)), engine.done(program)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deeperQueuesAreNeverSlower(Engine engine) {
+        var deeper = TINY.with(Map.of(
+                "routerFifoWords", "4", "inputQueueWords", "9,9,9,9,9,9,9,9", "outputQueueWords", "9,9,9,9,9,9"));
+        forStaticallyOrdered((seed, program) -> {
+            long[] done = engine.done(program);
+            if (done != null) {
+                assertNotFaster(seed, done, engine.done(program, deeper, SAMPLES));
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void moreBandwidthIsNeverSlower(Engine engine) {
         var wider = TINY.with(Map.of("elementwise32", "2", "elementwise16", "8", "move32", "4"));
         var narrower = TINY.with(Map.of("injectionCyclesPerWord", "2"));
+        var distant = TINY.with(Map.of("hostLinkBytesPerSecond", "" + TINY.clockHz()));
         forStaticallyOrdered((seed, program) -> {
             long[] done = engine.done(program);
             assertNotFaster(seed, done, engine.done(program, wider, SAMPLES));
             assertNotFaster(seed, engine.done(program, narrower, SAMPLES), done);
+            assertNotFaster(seed, engine.done(program, distant, SAMPLES), done);
         });
     }
 

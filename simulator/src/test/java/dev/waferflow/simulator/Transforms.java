@@ -7,11 +7,15 @@ import dev.waferflow.machine.program.Branch;
 import dev.waferflow.machine.program.Grid;
 import dev.waferflow.machine.program.HostPort;
 import dev.waferflow.machine.program.HostStream;
+import dev.waferflow.machine.program.Instruction;
 import dev.waferflow.machine.program.Net;
+import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.Placement;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.Region;
+import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.Segment;
+import dev.waferflow.machine.program.ThreadCode;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,6 +99,86 @@ final class Transforms {
                 List.of(new Placement(0, grid, List.of()))));
         return moved(program, program.width(), program.height() + 1, g -> g, row -> row, side -> side, 0)
                 .withRegions(regions);
+    }
+
+    /** The same program whose inputs come in messages half as long, where they can be halved: the same words. */
+    static Program withHalvedMessages(Program program) {
+        return with(
+                program,
+                program.regions(),
+                program.inputs().stream().map(Transforms::halved).toList(),
+                program.outputs().stream().map(Transforms::halved).toList());
+    }
+
+    private static HostStream halved(HostStream stream) {
+        var ports = stream.ports().stream()
+                .map(port -> isEven(stream.type(), port.elementsPerMessage())
+                        ? new HostPort(port.row(), port.elementsPerMessage() / 2, port.elements())
+                        : port)
+                .toList();
+        return new HostStream(stream.tensor(), stream.shape(), stream.type(), ports, stream.phase(), stream.period());
+    }
+
+    /** Whether both halves are whole words. */
+    private static boolean isEven(DataType type, int elements) {
+        return elements % (type.bits() <= 16 ? 4 : 2) == 0;
+    }
+
+    /** The same program whose PEs hand on streams by instructions half as long, where they can be halved. */
+    static Program withHalvedInstructions(Program program) {
+        List<Region> regions = new ArrayList<>();
+        for (Region region : program.regions()) {
+            var roles = region.roles().stream()
+                    .map(role -> new Role(
+                            role.name(),
+                            role.buffers(),
+                            role.semaphores(),
+                            role.threads().stream()
+                                    .map(thread -> new ThreadCode(thread.name(), halved(thread.body())))
+                                    .toList()))
+                    .toList();
+            regions.add(new Region(region.id(), region.name(), region.rect(), roles, region.placements()));
+        }
+        return with(program, regions, program.inputs(), program.outputs());
+    }
+
+    private static List<Instruction> halved(List<Instruction> body) {
+        List<Instruction> all = new ArrayList<>();
+        for (Instruction instruction : body) {
+            if (instruction instanceof Instruction.Loop loop) {
+                all.add(new Instruction.Loop(loop.count(), loop.scalar(), halved(loop.body())));
+            } else {
+                all.add(halved((Instruction.Vector) instruction));
+            }
+        }
+        return all;
+    }
+
+    private static Instruction halved(Instruction.Vector v) {
+        boolean relays = v.dst() instanceof Operand.Fabric out
+                && v.a() instanceof Operand.Fabric
+                && v.extents().size() == 1
+                && isEven(out.type(), v.elements());
+        if (!relays) {
+            return v;
+        }
+        var half = new Instruction.Vector(
+                v.op(), List.of(v.elements() / 2), v.dst(), v.a(), v.b(), v.clear(), v.task(), v.waits(), v.signals());
+        return new Instruction.Loop(2, false, List.of(half));
+    }
+
+    private static Program with(Program old, List<Region> regions, List<HostStream> inputs, List<HostStream> outputs) {
+        return new Program(
+                old.name(),
+                old.wafer(),
+                old.width(),
+                old.height(),
+                old.precision(),
+                regions,
+                old.nets(),
+                old.constants(),
+                inputs,
+                outputs);
     }
 
     private static Program moved(
