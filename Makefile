@@ -50,7 +50,7 @@ docs-test: ## type every command of the docs as it stands there, and compare wha
 differential: ## 20,000 random programs through both engines; disagreements are shrunk into simulator/target/differential
 	$(MVN) -q test -pl simulator -am -Dtest=DifferentialTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.differential.cases=20000
 
-metamorphic: ## 5,000 random programs, moved, mirrored, side by side, on other wafers: cycles must change as theory says
+metamorphic: ## 5,000 random programs, moved, mirrored, side by side, with fewer streams, on other wafers: cycles must change as theory says
 	$(MVN) -q test -pl simulator -am -Dtest=MetamorphicTest -Dsurefire.failIfNoSpecifiedTests=false -Dwaferflow.metamorphic.cases=5000
 
 random-networks: ## 2,000 random networks compiled, verified and run, with and without defects and constraints
