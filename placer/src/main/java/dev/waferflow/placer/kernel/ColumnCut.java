@@ -29,7 +29,11 @@ final class ColumnCut {
     record Column(int from, int count, int lane, int finished, List<Parts> before, boolean passes) {
         /** Channels that come from the west. */
         int channelsBefore() {
-            return before.stream().mapToInt(p -> p.count * p.channels).sum();
+            int sum = 0;
+            for (Parts parts : before) {
+                sum += parts.count * parts.channels;
+            }
+            return sum;
         }
 
         boolean finishes(int wanted) {
@@ -91,21 +95,23 @@ final class ColumnCut {
 
     /** The columns with these first channels and numbers of channels. */
     private static List<Column> columns(Layout output, List<int[]> counts) {
-        var result = new ArrayList<Column>();
+        int channels = output.channelCount();
+        int block = output.block();
+        var result = new ArrayList<Column>(counts.size());
         var parts = new ArrayList<Parts>();
         for (int[] count : counts) {
             int from = count[0];
             int to = from + count[1];
-            int lane = from / output.block();
-            int last = (to - 1) / output.block();
-            boolean passes = to < output.channelFrom(last) + output.channelsOf(last);
+            int lane = from / block;
+            int last = (to - 1) / block;
+            boolean passes = to < Math.min(channels, (last + 1) * block);
             int finished = last - lane + (passes ? 0 : 1);
             result.add(new Column(from, count[1], lane, finished, List.copyOf(parts), passes));
             if (finished > 0) {
                 parts.clear();
             }
             if (passes) {
-                add(parts, to - Math.max(from, output.channelFrom(last)));
+                add(parts, to - Math.max(from, last * block));
             }
         }
         return result;

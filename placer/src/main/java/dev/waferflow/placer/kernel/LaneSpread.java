@@ -29,7 +29,9 @@ final class LaneSpread {
 
     /** The layout of rows, which have no columns and no padding, on the lanes that serve the product best. */
     static Layout of(Lowering lowering, Node product, Layout given) {
-        return new LaneSpread(lowering, product, given).best();
+        var spread = new LaneSpread(lowering, product, given);
+        var key = new CostMemo.SpreadKey(lowering.frame(), given, spread.outputs);
+        return lowering.memo().spread(key, spread::best);
     }
 
     private Layout best() {

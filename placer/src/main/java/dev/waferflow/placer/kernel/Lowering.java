@@ -544,6 +544,11 @@ public final class Lowering {
         return feed;
     }
 
+    /** What other lowerings of the graph have found out. */
+    CostMemo memo() {
+        return memo;
+    }
+
     /** Whether no PE of an adapter needs more queues than there are. */
     boolean fits(RelayKernel relay) {
         return memo.fits(relay, wafer);

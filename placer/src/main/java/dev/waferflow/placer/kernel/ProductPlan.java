@@ -56,6 +56,11 @@ final class ProductPlan {
         return result;
     }
 
+    /** Length of the sums. */
+    int inner() {
+        return inner;
+    }
+
     /** What each lane does, the same on all lanes; empty if these layouts do not allow it. */
     Optional<ProductShape> shape(Layout leftLayout, Layout rightLayout) {
         ProductShape common = null;

@@ -39,7 +39,6 @@ final class Products {
         }
         Stream left = lowering.stream(node.input(0));
         Stream right = lowering.stream(node.input(1));
-        var plan = new ProductPlan(left, right, node.output().type().shape());
         Layout leftLayout = left.layout() == null ? rows(left, lowering) : onOneStrip(left.layout(), lowering);
         Layout rightLayout = right.layout() == null ? rows(right, lowering) : onOneStrip(right.layout(), lowering);
         for (Layout[] pair : new Layout[][] {
@@ -48,35 +47,46 @@ final class Products {
             {leftLayout, rows(right, lowering)},
             {rows(left, lowering), rows(right, lowering)}
         }) {
-            if (lower(node, lowering, plan, pair[0], pair[1])) {
+            var shape = node.output().type().shape();
+            var key = new CostMemo.ProductKey(lowering.frame(), left.view(), right.view(), shape, pair[0], pair[1]);
+            var match = lowering.memo()
+                    .product(key, () -> match(new ProductPlan(left, right, shape), lowering.frame(), pair[0], pair[1]));
+            if (match.isPresent()) {
+                lower(node, lowering, match.get());
                 return;
             }
         }
         throw lowering.unsupported(node, "has operands in an order that cannot be followed");
     }
 
-    private static boolean lower(Node node, Lowering lowering, ProductPlan plan, Layout left, Layout right) {
+    /** Layouts in which two operands can be multiplied, and how. */
+    record Match(Layout left, Layout right, ProductShape shape, Layout output) {}
+
+    /** The layouts on as many lanes as possible; empty if the operands cannot be multiplied in that order. */
+    private static Optional<Match> match(ProductPlan plan, Frame frame, Layout left, Layout right) {
         Optional<ProductShape> shape = Optional.empty();
-        int inner = node.input(0).type().dim(-1);
+        int inner = plan.inner();
         int groups = left.channelCount() % inner == 0 ? left.channelCount() / inner : 0;
-        int lanes = Math.min(groups, lowering.frame().maxLanes(lowering.frame().stripCount(1)));
+        int lanes = Math.min(groups, frame.maxLanes(frame.stripCount(1)));
         for (; lanes > 0 && shape.isEmpty(); lanes--) {
             if (groups % lanes == 0 && right.channelCount() % lanes == 0) {
                 shape = plan.shape(left.withLanes(lanes), right.withLanes(lanes));
             }
         }
-        Optional<Layout> output = plan.output(left.withLanes(lanes + 1));
-        if (shape.isEmpty() || output.isEmpty()) {
-            return false;
-        }
-        Stream leftStream = lowering.stream(node.input(0));
-        Stream rightStream = lowering.stream(node.input(1));
-        Feed leftFeed = lowering.require(leftStream, left.withLanes(lanes + 1), node);
-        Feed rightFeed = lowering.require(rightStream, right.withLanes(lanes + 1), node);
+        Layout leftOnLanes = left.withLanes(lanes + 1);
+        Optional<Layout> output = plan.output(leftOnLanes);
+        return shape.isEmpty() || output.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Match(leftOnLanes, right.withLanes(lanes + 1), shape.get(), output.get()));
+    }
+
+    private static void lower(Node node, Lowering lowering, Match match) {
+        Feed leftFeed = lowering.require(lowering.stream(node.input(0)), match.left, node);
+        Feed rightFeed = lowering.require(lowering.stream(node.input(1)), match.right, node);
         if (lowering.stored(leftFeed) <= lowering.stored(rightFeed)) {
             leftFeed = lowering.buffered(leftFeed, lowering.stored(rightFeed) - lowering.stored(leftFeed) + 1);
         }
-        var followers = Followers.take(lowering, node.output(), output.get());
+        var followers = Followers.take(lowering, node.output(), match.output);
         KernelLabel base = lowering.label(node, "layer");
         var sources = new ArrayList<>(base.sources());
         sources.addAll(followers.sources());
@@ -84,13 +94,12 @@ final class Products {
                 new KernelLabel(base.name(), base.role(), base.op(), sources),
                 lowering.frame(),
                 List.of(leftFeed, rightFeed),
-                output.get(),
-                shape.get(),
+                match.output,
+                match.shape,
                 followers.expr()));
         lowering.define(
                 followers.result(),
-                Stream.of(id, output.get(), followers.result().type().shape()));
-        return true;
+                Stream.of(id, match.output, followers.result().type().shape()));
     }
 
     /** One record per row, rows in order. */
