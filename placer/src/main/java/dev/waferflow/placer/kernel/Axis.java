@@ -14,8 +14,8 @@ public record Axis(int extent, int stride) {
     /** Product of the extents. */
     public static int size(List<Axis> axes) {
         int size = 1;
-        for (Axis axis : axes) {
-            size *= axis.extent;
+        for (int i = 0; i < axes.size(); i++) {
+            size *= axes.get(i).extent;
         }
         return size;
     }

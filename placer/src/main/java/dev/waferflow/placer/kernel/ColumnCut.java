@@ -55,7 +55,7 @@ final class ColumnCut {
             return lanewise(output, Whole.ceilDiv(channels, wanted), finisherLane);
         }
         for (int columns = wanted; columns < channels; columns++) {
-            var counts = new ArrayList<int[]>();
+            var counts = new ArrayList<int[]>(columns);
             int from = 0;
             for (int j = 0; j < columns; j++) {
                 int count = channels / columns + (j < channels % columns ? 1 : 0);
@@ -63,11 +63,19 @@ final class ColumnCut {
                 from += count;
             }
             var cut = columns(output, counts);
-            if (cut.stream().allMatch(c -> c.finished + (c.passes ? 1 : 0) <= MOST_STREAMS)) {
+            if (mostStreams(cut) <= MOST_STREAMS) {
                 return cut;
             }
         }
         return lanewise(output, 1, finisherLane);
+    }
+
+    private static int mostStreams(List<Column> columns) {
+        int most = 0;
+        for (Column column : columns) {
+            most = Math.max(most, column.finished + (column.passes ? 1 : 0));
+        }
+        return most;
     }
 
     /** Whole lanes in a column, or equal parts of one lane in neighbouring columns. */

@@ -28,6 +28,8 @@ public final class DenseKernel extends Kernel {
     private final DenseCut cut;
     private final List<ColumnCut.Column> columns;
     private final List<Block> blocks;
+    /** Worked out when first asked for. */
+    private List<Role> widestRoles;
 
     /** Rows that add up together: one entry per (strip, lane), from north to south. */
     record Block(int outputStrip, List<Integer> strips, List<Integer> lanes, int finisherRow) {}
@@ -45,28 +47,26 @@ public final class DenseKernel extends Kernel {
             DenseShape shape,
             Supplier<Weights> weights,
             Expr finish) {
-        this(label, frame, wafer, feed, output, shape, weights, finish, new DenseCut(1, 1));
-    }
-
-    /** There may be a few more columns than the cut asks for. */
-    private DenseKernel(
-            KernelLabel label,
-            Frame frame,
-            WaferSpec wafer,
-            Feed feed,
-            Layout output,
-            DenseShape shape,
-            Supplier<Weights> weights,
-            Expr finish,
-            DenseCut cut) {
         super(label, frame, List.of(feed), output);
         this.wafer = wafer;
         this.shape = shape;
         this.weights = weights;
         this.finish = finish;
-        this.cut = cut;
-        this.columns = ColumnCut.of(output, cut.channelColumns(), feed.layout().lanes());
+        this.cut = new DenseCut(1, 1);
+        this.columns = ColumnCut.of(output, 1, feed.layout().lanes());
         this.blocks = cutIntoBlocks();
+    }
+
+    /** The same kernel in other columns; there may be a few more than the cut asks for. */
+    private DenseKernel(DenseKernel other, DenseCut cut) {
+        super(other.label(), other.frame(), other.feeds(), other.output());
+        this.wafer = other.wafer;
+        this.shape = other.shape;
+        this.weights = other.weights;
+        this.finish = other.finish;
+        this.cut = cut;
+        this.columns = ColumnCut.of(output(), cut.channelColumns(), input().lanes());
+        this.blocks = other.blocks;
     }
 
     private DenseCut.Extents extents() {
@@ -89,8 +89,7 @@ public final class DenseKernel extends Kernel {
         int most = DenseCut.MOST_SHARES;
         while (true) {
             DenseCut best = extents().best(count, most);
-            var kernel =
-                    new DenseKernel(label(), frame(), wafer, feeds().get(0), output(), shape, weights, finish, best);
+            var kernel = new DenseKernel(this, best);
             if (best.shares() == 1 || kernel.bytes(wafer) <= wafer.sramBytes()) {
                 return kernel;
             }
@@ -179,12 +178,23 @@ public final class DenseKernel extends Kernel {
 
     /** Roles of the PEs that have most to do: a multiplying one and some finishers. */
     private List<Role> widestRoles() {
+        if (widestRoles == null) {
+            widestRoles = workOutRoles();
+        }
+        return widestRoles;
+    }
+
+    private List<Role> workOutRoles() {
         var widest = columns.get(0);
         var longest = columns.get(0);
+        int most = 0;
         for (var column : columns) {
             widest = column.count() > widest.count() ? column : widest;
             int channels = column.count() + column.channelsBefore();
-            longest = channels > longest.count() + longest.channelsBefore() ? column : longest;
+            if (channels > most) {
+                most = channels;
+                longest = column;
+            }
         }
         int strip = output().widestStrip();
         var roles = new ArrayList<Role>();

@@ -78,12 +78,15 @@ public record Layout(
 
     /** First channel of a lane. */
     public int channelFrom(int lane) {
-        return Math.min(channelCount(), lane * block());
+        int count = channelCount();
+        return Math.min(count, lane * Whole.ceilDiv(count, lanes));
     }
 
     /** Channels of a lane. */
     public int channelsOf(int lane) {
-        return Math.min(channelCount(), (lane + 1) * block()) - channelFrom(lane);
+        int count = channelCount();
+        int block = Whole.ceilDiv(count, lanes);
+        return Math.min(count, (lane + 1) * block) - Math.min(count, lane * block);
     }
 
     /** Elements of one record. */
@@ -173,15 +176,19 @@ public record Layout(
         var result = new int[records() * perRecord];
         int at = 0;
         Strip range = strips.get(strip);
+        int rowCount = rowCount();
+        int columnCount = columnCount();
+        int channelFrom = channelFrom(lane);
+        int channelTo = channelFrom + channelsOf(lane);
         for (int image = 0; image < imageCount(); image++) {
             int imageOffset = Axis.offset(images, image);
-            for (int row = -padTop; row < rowCount() + padBottom; row++) {
-                boolean inside = row >= 0 && row < rowCount();
+            for (int row = -padTop; row < rowCount + padBottom; row++) {
+                boolean inside = row >= 0 && row < rowCount;
                 int rowOffset = inside ? imageOffset + Axis.offset(rows, row) : 0;
-                for (int c = 0; c < channelsOf(lane); c++) {
-                    int channelOffset = rowOffset + Axis.offset(channels, channelFrom(lane) + c);
+                for (int c = channelFrom; c < channelTo; c++) {
+                    int channelOffset = rowOffset + Axis.offset(channels, c);
                     for (int q = range.from(); q < range.to(); q++) {
-                        boolean real = inside && q >= 0 && q < columnCount();
+                        boolean real = inside && q >= 0 && q < columnCount;
                         result[at++] = real ? channelOffset + Axis.offset(columns, q) : -1;
                     }
                 }

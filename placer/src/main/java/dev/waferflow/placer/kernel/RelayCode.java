@@ -44,8 +44,8 @@ final class RelayCode {
         this.post = post;
         this.role = new RoleBuilder(name);
         this.records = output.imageCount() * kept();
-        this.outWidth = post.sends ? output.strips().get(post.own.strip()).width() : 0;
-        this.line = post.sends ? output.channelsOf(post.own.lane()) * outWidth : 0;
+        this.outWidth = post.sends ? output.strips().get(post.row.own().strip()).width() : 0;
+        this.line = post.sends ? output.channelsOf(post.row.own().lane()) * outWidth : 0;
         this.lineBuffer =
                 post.sends ? role.buffer("line", output.type(), LINES * line, Buffer.Category.ACTIVATION) : -1;
         this.lineLoops = new int[] {records * line, kept() * line, line};
@@ -92,7 +92,7 @@ final class RelayCode {
         int lastLocal = -1;
         for (int f = 0; f < feeds.size(); f++) {
             Layout input = feeds.get(f).layout();
-            Frame.Spot spot = post.arrives.get(f);
+            Frame.Spot spot = post.row.arrives().get(f);
             if (spot == null) {
                 continue;
             }

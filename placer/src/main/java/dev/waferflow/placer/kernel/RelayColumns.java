@@ -15,6 +15,9 @@ final class RelayColumns {
     /** A lane of the output, the column that makes it, and what it is made of. */
     record Target(int strip, int lane, int column, List<Piece> pieces) {}
 
+    /** Lanes in columns, how many columns these are, and words per record on their busiest link. */
+    private record Assignment(List<Target> targets, int columns, long busiest) {}
+
     private final Frame frame;
     private final List<Feed> feeds;
     private final Layout output;
@@ -24,13 +27,18 @@ final class RelayColumns {
 
     private final int[] toRows;
     private final int[] words;
+    /** By row of the band: the lanes of the feeds and of the output on it. */
+    private final List<RelayRow> rows;
     /** By row: words per record that arrive along it, for all columns. */
     private final int[] arriving;
-
+    /** The first piece of each lane of the output that has any. */
     private final List<Integer> begins = new ArrayList<>();
-    private List<Target> targets = new ArrayList<>();
-    private int columns;
-    private long busiest;
+    /** As few columns as suffice. */
+    private final Assignment packed;
+
+    private final int wanted;
+    /** Worked out when first asked for: most relays that are looked at need too many columns anyway. */
+    private Assignment balanced;
 
     /** What runs through one column so far, by row: streams, streams that start, words southwards and northwards. */
     private static final class Load {
@@ -66,24 +74,51 @@ final class RelayColumns {
                 begins.add(i);
             }
         }
+        this.rows = RelayRow.of(frame, feeds, output);
         this.arriving = arriving();
-        int least = assign(1, false);
-        List<Target> packed = targets;
-        columns = Math.max(wanted, least);
-        long packedBusiest = busiest;
-        if (assign(columns, true) > columns) {
-            targets = packed;
-            busiest = packedBusiest;
-            columns = least;
+        this.packed = assign(1, false);
+        this.wanted = Math.max(wanted, packed.columns);
+    }
+
+    private RelayColumns(RelayColumns other, int wanted) {
+        this.frame = other.frame;
+        this.feeds = other.feeds;
+        this.output = other.output;
+        this.pieces = other.pieces;
+        this.fromRows = other.fromRows;
+        this.toRows = other.toRows;
+        this.words = other.words;
+        this.rows = other.rows;
+        this.arriving = other.arriving;
+        this.begins.addAll(other.begins);
+        this.packed = other.packed;
+        this.wanted = Math.max(wanted, packed.columns);
+    }
+
+    /** The same lanes shared out over another number of columns. */
+    RelayColumns withColumns(int count) {
+        return Math.max(count, packed.columns) == wanted ? this : new RelayColumns(this, count);
+    }
+
+    /** With the load on links as even as possible, where as many columns suffice for that. */
+    private Assignment balanced() {
+        if (balanced == null) {
+            Assignment even = assign(wanted, true);
+            balanced = even.columns > wanted ? packed : even;
         }
+        return balanced;
     }
 
     int columns() {
-        return columns;
+        return wanted == packed.columns ? wanted : balanced().columns;
     }
 
     List<Target> targets() {
-        return targets;
+        return balanced().targets;
+    }
+
+    List<RelayRow> rows() {
+        return rows;
     }
 
     int fromRow(Piece piece) {
@@ -99,12 +134,11 @@ final class RelayColumns {
     }
 
     private int[] arriving() {
-        var sum = new int[frame.bandRows()];
-        for (Feed feed : feeds) {
-            Layout layout = feed.layout();
-            int pitch = frame.pitch(layout);
-            for (int row = 0; row < sum.length; row++) {
-                Frame.Spot spot = Frame.spot(layout, pitch, row);
+        var sum = new int[rows.size()];
+        for (int row = 0; row < sum.length; row++) {
+            for (int f = 0; f < feeds.size(); f++) {
+                Layout layout = feeds.get(f).layout();
+                Frame.Spot spot = rows.get(row).arrives().get(f);
                 sum[row] +=
                         spot == null ? 0 : Net.words(layout.type(), layout.recordElements(spot.strip(), spot.lane()));
             }
@@ -121,13 +155,13 @@ final class RelayColumns {
 
     /** Words per sample on the busiest link of the columns. */
     long busiestLink() {
-        return busiest * output.imageCount() * output.rowCount();
+        return balanced().busiest * output.imageCount() * output.rowCount();
     }
 
-    /** Gives every lane a column, adding columns where none has room; the number of columns. */
-    private int assign(int atFirst, boolean balanced) {
-        targets = new ArrayList<>();
-        busiest = 0;
+    /** Gives every lane a column, adding columns where none has room. */
+    private Assignment assign(int atFirst, boolean balanced) {
+        var targets = new ArrayList<Target>();
+        long busiest = 0;
         var loads = new ArrayList<Load>();
         for (int c = 0; c < atFirst; c++) {
             loads.add(new Load(frame.bandRows()));
@@ -151,19 +185,22 @@ final class RelayColumns {
         for (Target target : targets) {
             busiest = Math.max(busiest, leaving(target.strip(), target.lane(), target.column() == loads.size() - 1));
         }
-        return loads.size();
+        return new Assignment(targets, loads.size(), busiest);
     }
 
+    /** The first column with room, or of those with room the one whose links stay least loaded; a new one if there is none. */
     private int column(int begin, int end, List<Load> loads, boolean balanced) {
+        Piece first = pieces.get(begin);
+        long inside = leaving(first.toStrip(), first.toLane(), false);
+        long atEnd = leaving(first.toStrip(), first.toLane(), true);
         int best = -1;
         long least = Long.MAX_VALUE;
-        for (int c = 0; c < loads.size(); c++) {
-            if (room(begin, end, loads.get(c))) {
-                long most = balanced ? worst(begin, end, loads.get(c), c == loads.size() - 1) : c;
-                if (most < least) {
-                    least = most;
-                    best = c;
-                }
+        for (int c = 0; c < loads.size() && (balanced || best < 0); c++) {
+            long leaving = c == loads.size() - 1 ? atEnd : inside;
+            long most = balanced ? worst(begin, end, loads.get(c), leaving, least) : c;
+            if (most < least && room(begin, end, loads.get(c))) {
+                least = most;
+                best = c;
             }
         }
         if (best < 0) {
@@ -191,11 +228,14 @@ final class RelayColumns {
         return true;
     }
 
-    /** Words per record on the busiest link that the parts, and the lane made of them, would use. */
-    private long worst(int begin, int end, Load load, boolean lastColumn) {
-        Piece first = pieces.get(begin);
-        long most = leaving(first.toStrip(), first.toLane(), lastColumn);
-        for (int i = begin; i < end; i++) {
+    /**
+     * Words per record on the busiest link that the parts, and the lane made of them, would use; or some number from {@code enough} on.
+     *
+     * @param leaving those of the lane
+     */
+    private long worst(int begin, int end, Load load, long leaving, long enough) {
+        long most = leaving;
+        for (int i = begin; i < end && most < enough; i++) {
             long[] link = load.words[toRows[i] > fromRows[i] ? 0 : 1];
             int south = Math.max(fromRows[i], toRows[i]);
             for (int row = Math.min(fromRows[i], toRows[i]); row < south; row++) {

@@ -40,19 +40,20 @@ public final class RelayKernel extends Kernel {
 
     /** The feeds must not be padded, have equally many records, and stand in the order of the parts. */
     RelayKernel(KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output) {
-        this(label, frame, feeds, shape, output, 1);
+        this(label, frame, feeds, shape, output, new RelayColumns(frame, feeds, shape, output, 1));
     }
 
     private RelayKernel(
-            KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output, int columns) {
+            KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output, RelayColumns cut) {
         super(label, frame, feeds, output);
         this.shape = shape;
-        this.cut = new RelayColumns(frame, feeds, shape, output, columns);
+        this.cut = cut;
     }
 
     @Override
     public RelayKernel withColumns(int count) {
-        return new RelayKernel(label(), frame(), feeds(), shape, output(), count);
+        RelayColumns other = cut.withColumns(count);
+        return other == cut ? this : new RelayKernel(label(), frame(), feeds(), shape, output(), other);
     }
 
     @Override
@@ -79,14 +80,17 @@ public final class RelayKernel extends Kernel {
 
     /** Whether no PE needs more queues than there are. */
     boolean fits(WaferSpec wafer) {
+        if (cut.columns() > MOST_COLUMNS || feeds().size() > MOST_FEEDS) {
+            return false;
+        }
         for (int column = 0; column < cut.columns(); column++) {
-            for (RelayPost post : posts(column).values()) {
+            for (RelayPost post : busyPosts(column).values()) {
                 if (post.in.size() + feeds().size() > wafer.inputQueues() || post.out.size() >= wafer.outputQueues()) {
                     return false;
                 }
             }
         }
-        return cut.columns() <= MOST_COLUMNS && feeds().size() <= MOST_FEEDS;
+        return true;
     }
 
     @Override
@@ -133,9 +137,17 @@ public final class RelayKernel extends Kernel {
 
     private List<Role> workOutRoles() {
         Map<String, Role> roles = new LinkedHashMap<>();
+        var busyColumns = new int[frame().bandRows()];
         for (int column = 0; column < cut.columns(); column++) {
-            for (RelayPost post : posts(column).values()) {
+            busyPosts(column).forEach((row, post) -> {
+                busyColumns[row]++;
                 roles.computeIfAbsent(post.signature(feeds(), output()), k -> role(post, "relay"));
+            });
+        }
+        for (int row = 0; row < busyColumns.length; row++) {
+            if (cut.rows().get(row).carriesFeed() && busyColumns[row] < cut.columns()) {
+                var idle = new RelayPost(cut.rows().get(row));
+                roles.computeIfAbsent(idle.signature(feeds(), output()), k -> role(idle, "relay"));
             }
         }
         return List.copyOf(roles.values());
@@ -147,6 +159,19 @@ public final class RelayKernel extends Kernel {
 
     /** What the PEs of a column do, by row. */
     private Map<Integer, RelayPost> posts(int column) {
+        var posts = busyPosts(column);
+        for (int f = 0; f < feeds().size(); f++) {
+            for (int row = 0; row < frame().bandRows(); row++) {
+                if (cut.rows().get(row).arrives().get(f) != null) {
+                    post(posts, row);
+                }
+            }
+        }
+        return posts;
+    }
+
+    /** What those PEs of a column do that do more than let feeds pass. */
+    private Map<Integer, RelayPost> busyPosts(int column) {
         Map<Integer, RelayPost> posts = new LinkedHashMap<>();
         for (var target : cut.targets()) {
             if (target.column() != column) {
@@ -162,28 +187,11 @@ public final class RelayKernel extends Kernel {
                 }
             }
         }
-        for (Feed feed : feeds()) {
-            int pitch = frame().pitch(feed.layout());
-            for (int row = 0; row < frame().bandRows(); row++) {
-                if (Frame.spot(feed.layout(), pitch, row) != null) {
-                    post(posts, row);
-                }
-            }
-        }
         return posts;
     }
 
     private RelayPost post(Map<Integer, RelayPost> posts, int row) {
-        RelayPost post = posts.get(row);
-        if (post == null) {
-            var arrives = new ArrayList<Frame.Spot>();
-            for (Feed feed : feeds()) {
-                arrives.add(Frame.spot(feed.layout(), frame().pitch(feed.layout()), row));
-            }
-            post = new RelayPost(arrives, Frame.spot(output(), frame().pitch(output()), row));
-            posts.put(row, post);
-        }
-        return post;
+        return posts.computeIfAbsent(row, r -> new RelayPost(cut.rows().get(r)));
     }
 
     @Override
@@ -232,8 +240,8 @@ public final class RelayKernel extends Kernel {
         if (zero || !post.sends) {
             return List.of();
         }
-        int strip = post.own.strip();
-        int lane = post.own.lane();
+        int strip = post.row.own().strip();
+        int lane = post.row.own().lane();
         int elements = output().recordElements(strip, lane);
         String key =
                 "line-" + strip + "-" + (shape.background() == null ? "c" + output().channelsOf(lane) : "l" + lane);

@@ -7,26 +7,21 @@ import java.util.List;
  * What one PE of a relay does: the lanes that it receives and sends, and the parts that it exchanges.
  */
 final class RelayPost {
-    /** The lane of each feed that arrives here, null where none does. */
-    final List<Frame.Spot> arrives;
-    /** The lane of the output on this row, null if there is none. */
-    final Frame.Spot own;
-
+    final RelayRow row;
     final List<Piece> out = new ArrayList<>();
     final List<Piece> in = new ArrayList<>();
     final List<Piece> local = new ArrayList<>();
     boolean sends;
 
-    RelayPost(List<Frame.Spot> arrives, Frame.Spot own) {
-        this.arrives = arrives;
-        this.own = own;
+    RelayPost(RelayRow row) {
+        this.row = row;
     }
 
     /** What tells its program from those of other PEs of the relay. */
     String signature(List<Feed> feeds, Layout output) {
         var text = new StringBuilder("relay");
         for (int f = 0; f < feeds.size(); f++) {
-            Frame.Spot spot = arrives.get(f);
+            Frame.Spot spot = row.arrives().get(f);
             if (spot != null) {
                 Layout layout = feeds.get(f).layout();
                 text.append("-i")
@@ -39,9 +34,9 @@ final class RelayPost {
         }
         if (sends) {
             text.append("-o")
-                    .append(output.channelsOf(own.lane()))
+                    .append(output.channelsOf(row.own().lane()))
                     .append("x")
-                    .append(output.strips().get(own.strip()).width());
+                    .append(output.strips().get(row.own().strip()).width());
         }
         for (Piece piece : out) {
             text.append("-s").append(source(piece, feeds));

@@ -9,6 +9,7 @@ import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -18,36 +19,33 @@ import java.util.function.IntUnaryOperator;
 public final class ReorderKernel extends LaneKernel {
     private static final int DOUBLE_BYTES = 36_000;
 
-    private final IntUnaryOperator source;
-    private final List<ReorderPlan> plans = new ArrayList<>();
-    private final int strip;
+    private final List<ReorderPlan> plans;
 
     /**
      * Both layouts have the same number of lanes and one strip with columns.
      *
-     * @param source element of the old tensor for each element of the new one; every lane finds its own
+     * @param plans what each lane does
      */
-    ReorderKernel(KernelLabel label, Frame frame, Feed feed, Layout output, IntUnaryOperator source) {
+    ReorderKernel(KernelLabel label, Frame frame, Feed feed, Layout output, List<ReorderPlan> plans) {
         super(label, frame, List.of(feed), output);
-        this.source = source;
-        int used = 0;
-        while (output.strips().get(used).isEmpty()) {
-            used++;
-        }
-        this.strip = used;
-        for (int lane = 0; lane < output.lanes(); lane++) {
-            plans.add(ReorderPlan.of(feed.layout(), output, strip, lane, source).orElseThrow());
-        }
+        this.plans = List.copyOf(plans);
     }
 
-    /** Whether each lane finds what it needs among its own elements. */
-    static boolean isLocal(Layout from, Layout to, int strip, IntUnaryOperator source) {
+    /**
+     * The plans of all lanes between two layouts on one strip; empty if a lane does not find what it needs among its own elements.
+     *
+     * @param source element of the old tensor for each element of the new one
+     */
+    static Optional<List<ReorderPlan>> plans(Layout from, Layout to, IntUnaryOperator source) {
+        var plans = new ArrayList<ReorderPlan>();
         for (int lane = 0; lane < to.lanes(); lane++) {
-            if (ReorderPlan.of(from, to, strip, lane, source).isEmpty()) {
-                return false;
+            var plan = ReorderPlan.of(from, to, 0, lane, source);
+            if (plan.isEmpty()) {
+                return Optional.empty();
             }
+            plans.add(plan.get());
         }
-        return true;
+        return Optional.of(plans);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.waferflow.placer.kernel;
 import dev.waferflow.frontend.graph.Node;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** Puts reordering kernels between a stream and a layout that enumerates its elements in another order. */
@@ -31,11 +32,14 @@ final class Reorders {
         for (int lanes : candidates) {
             Layout before = from.withLanes(lanes);
             Layout after = to.withLanes(lanes);
-            if (before.lanes() != after.lanes() || !ReorderKernel.isLocal(before, after, 0, source)) {
+            var plans = before.lanes() == after.lanes()
+                    ? ReorderKernel.plans(before, after, source)
+                    : Optional.<List<ReorderPlan>>empty();
+            if (plans.isEmpty()) {
                 continue;
             }
             var label = new KernelLabel(node.name() + ".order", "adapter", "Reorder", List.of());
-            var trial = new ReorderKernel(label, lowering.frame(), new Feed(feed.source(), before), after, source);
+            var trial = new ReorderKernel(label, lowering.frame(), new Feed(feed.source(), before), after, plans.get());
             if (trial.bytes(lowering.wafer()) > lowering.wafer().sramBytes()) {
                 tooLarge = trial;
                 continue;
@@ -47,7 +51,7 @@ final class Reorders {
                     lowering.frame(),
                     gathered,
                     after,
-                    source));
+                    plans.get()));
             return lowering.adapt(id, after, wanted, node);
         }
         if (tooLarge != null) {
