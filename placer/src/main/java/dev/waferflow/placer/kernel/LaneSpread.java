@@ -86,16 +86,23 @@ final class LaneSpread {
                 () -> null,
                 Expr.input());
         int fewest = 1;
-        int enough = outputs;
+        int enough = 1;
+        while (enough < outputs && !fits(kernel.withColumns(enough))) {
+            fewest = enough + 1;
+            enough = Math.min(outputs, 2 * enough);
+        }
         while (fewest < enough) {
             int middle = (fewest + enough) / 2;
-            if (kernel.withColumns(middle).bytes(lowering.wafer())
-                    <= lowering.wafer().sramBytes()) {
+            if (fits(kernel.withColumns(middle))) {
                 enough = middle;
             } else {
                 fewest = middle + 1;
             }
         }
         return kernel.withColumns(fewest).activeColumns();
+    }
+
+    private boolean fits(Kernel kernel) {
+        return kernel.bytes(lowering.wafer()) <= lowering.wafer().sramBytes();
     }
 }
