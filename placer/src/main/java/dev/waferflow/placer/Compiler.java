@@ -123,7 +123,7 @@ public final class Compiler {
     private static List<Supplier<Optional<Candidate>>> attempts(
             Graph graph, WaferSpec wafer, CompilerOptions options, ShapeOptions shapes) {
         var ranked = FrameSearch.ranked(graph, wafer, options, shapes);
-        var finalists = FrameSearch.finalists(ranked, graph, wafer, options, shapes);
+        var finalists = FrameSearch.finalists(ranked, options);
         var attempts = new ArrayList<Supplier<Optional<Candidate>>>();
         finalists.forEach(c -> attempts.add(() -> Optional.of(c)));
         var fewer = EXCHANGES.subList(1, EXCHANGES.size());

@@ -6,12 +6,8 @@ import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.floor.Constraints;
-import dev.waferflow.placer.kernel.CostMemo;
 import dev.waferflow.placer.kernel.Frame;
 import dev.waferflow.placer.kernel.JoinRoom;
-import dev.waferflow.placer.kernel.KernelGraph;
-import dev.waferflow.placer.kernel.Lowering;
-import dev.waferflow.placer.size.Plan;
 import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,9 +22,6 @@ import java.util.TreeSet;
  * same strips for all tensors; the best of them is then improved for one number of columns after the other.
  */
 final class FrameSearch {
-    /** A candidate whose host edge alone is slower than the best by this factor is not sized. */
-    private static final double HOPELESS = 1.5;
-
     private static final double PER_COPY = 0.01;
     private static final int MOST_COPIES_COUNTED = 4;
     private static final double PER_STRIP = 0.0005;
@@ -38,17 +31,19 @@ final class FrameSearch {
     /** Numbers of strips tried for each number of columns when the best frame is improved. */
     private static final int TRIALS = 8;
 
-    /** Candidates that are sized with all shapes before one is chosen. */
+    /** Candidates among which cost alone decides. */
     static final int FINALISTS = 5;
+
+    /** Frames that are looked at side by side, whatever the number of the host's threads. */
+    private static final int TOGETHER = 4;
 
     private static final int LEAST_PITCH = 3;
 
     private final Graph graph;
     private final WaferSpec wafer;
     private final CompilerOptions options;
-    private final CostMemo memo = new CostMemo();
     private JoinRoom room;
-    private final ShapeOptions shapes;
+    private final FrameTrials trials;
     private UserException reason;
     private int steps;
     private double bestInterval = Double.POSITIVE_INFINITY;
@@ -58,7 +53,7 @@ final class FrameSearch {
         this.wafer = wafer;
         this.options = options;
         this.room = room;
-        this.shapes = shapes;
+        this.trials = new FrameTrials(graph, wafer, options, shapes);
     }
 
     /** All candidates worth trying, the most promising first; INFEASIBLE if there is none. */
@@ -73,12 +68,10 @@ final class FrameSearch {
         }
     }
 
-    /** The first few of the ranked candidates with as many exchanges as at first, the most promising first. */
-    static List<Candidate> finalists(
-            List<Candidate> ranked, Graph graph, WaferSpec wafer, CompilerOptions options, ShapeOptions shapes) {
+    /** The first few of the ranked candidates, those that cost least first. */
+    static List<Candidate> finalists(List<Candidate> ranked, CompilerOptions options) {
         return ranked.stream()
                 .limit(FINALISTS)
-                .flatMap(c -> refined(graph, wafer, c, Frame.MOST_EXCHANGES, options, shapes).stream())
                 .sorted(Comparator.comparingDouble(options.demands()::cost))
                 .toList();
     }
@@ -109,20 +102,33 @@ final class FrameSearch {
 
     /** Adds the candidates with the same strips for all tensors, in bands of so many rows. */
     private void uniform(int copies, int rows, int mostStrips, boolean tokensAcross, List<Candidate> candidates) {
+        var frames = new ArrayList<Frame>();
         for (int strips : options.effort().strips()) {
-            if (!goOn()) {
-                break;
-            }
-            if (strips > 1 && (rows / strips < LEAST_PITCH || strips > mostStrips) || rows < 2) {
-                continue;
-            }
-            Frame frame = Frame.of(rows, strips, options.precision());
-            var candidate = candidate(tokensAcross ? frame.withTokensAcross() : frame, copies, bestInterval);
-            if (candidate.isPresent()) {
-                bestInterval = Math.min(bestInterval, candidate.get().interval());
-                candidates.add(candidate.get());
+            if (rows >= 2 && (strips == 1 || rows / strips >= LEAST_PITCH && strips <= mostStrips)) {
+                Frame frame = Frame.of(rows, strips, options.precision());
+                frames.add(tokensAcross ? frame.withTokensAcross() : frame);
             }
         }
+        for (var some : batches(frames)) {
+            var looked = look(some, copies, bestInterval);
+            for (var trial : looked) {
+                taken(trial, bestInterval).ifPresent(candidate -> {
+                    bestInterval = Math.min(bestInterval, candidate.interval());
+                    candidates.add(candidate);
+                });
+            }
+            if (looked.size() < some.size()) {
+                return;
+            }
+        }
+    }
+
+    private static List<List<Frame>> batches(List<Frame> frames) {
+        var batches = new ArrayList<List<Frame>>();
+        for (int from = 0; from < frames.size(); from += TOGETHER) {
+            batches.add(frames.subList(from, Math.min(frames.size(), from + TOGETHER)));
+        }
+        return batches;
     }
 
     /** Tells the probe of a step; whether to take it. */
@@ -135,29 +141,30 @@ final class FrameSearch {
                 || bestInterval == Double.POSITIVE_INFINITY;
     }
 
-    /** The candidate with that frame; empty if it does not fit or its host edge alone is much slower than {@code best}. */
-    private Optional<Candidate> candidate(Frame frame, int copies, double best) {
-        int ports = wafer.hostLinks() * wafer.hostPortsPerLink() / copies;
-        if (ports < 1) {
+    /** Looks at frames side by side, as long as the probe lets it. */
+    private List<FrameTrials.Trial> look(List<Frame> frames, int copies, double best) {
+        int count = 0;
+        while (count < frames.size() && goOn()) {
+            count++;
+        }
+        return trials.look(frames.subList(0, count), copies, room, best);
+    }
+
+    /** The candidate with a frame, as if no other had been looked at meanwhile; empty if it does not fit or its host edge is too slow. */
+    private Optional<Candidate> taken(FrameTrials.Trial early, double best) {
+        boolean roomChanged = early.asked() != room && early.room() != room;
+        boolean outdated = roomChanged || early.best() < best;
+        var trial = outdated ? trials.look(early.frame(), early.copies(), room, best) : early;
+        room = trial.room();
+        if (!trials.keepsUp(trial.host(), best)) {
             return Optional.empty();
         }
-        try {
-            KernelGraph kernels = Lowering.lower(graph, frame, wafer, ports, room, memo);
-            if (room == JoinRoom.IN_BUFFERS && !Compiler.cutsBuffers(kernels)) {
-                room = JoinRoom.WHERE_IT_FITS;
-                kernels = Lowering.lower(graph, frame, wafer, ports, room, memo);
-            }
-            double host = HostEdge.cycles(kernels, wafer, copies) / copies;
-            Optional<Plan> plan = options.demands().keepsUp(host, best * HOPELESS)
-                    ? options.demands().plan(kernels, copies, wafer, shapes)
-                    : Optional.empty();
-            return plan.map(p -> new Candidate(p, copies, room, Math.max(p.interval() / copies, host)));
-        } catch (UserException failure) {
+        if (trial.failure() != null) {
             // What the user asks for in vain comes before what is wrong with one way to cut the wafer.
             boolean asked = reason != null && isRefusal(reason);
-            reason = asked ? reason : failure;
-            return Optional.empty();
+            reason = asked ? reason : trial.failure();
         }
+        return trial.candidate();
     }
 
     /** The same candidate with at most that many exchanges of an adapter over one router. */
@@ -169,8 +176,11 @@ final class FrameSearch {
             CompilerOptions options,
             ShapeOptions shapes) {
         Frame frame = candidate.plan().graph().frame().withExchanges(exchanges);
-        return new FrameSearch(graph, wafer, options, candidate.room(), shapes)
-                .candidate(frame, candidate.copies(), Double.MAX_VALUE);
+        var search = new FrameSearch(graph, wafer, options, candidate.room(), shapes);
+        double any = Double.MAX_VALUE;
+        return search.trials
+                .look(frame, candidate.copies(), candidate.room(), any)
+                .candidate();
     }
 
     /** Coordinate descent: for tensors of one width after the other, the number of strips that serves best. */
@@ -180,17 +190,21 @@ final class FrameSearch {
             Candidate before = best;
             for (int columns : widths()) {
                 Frame frame = best.plan().graph().frame();
-                for (int strips : trials(columns, frame.bandRows())) {
-                    if (strips == frame.stripCount(columns)) {
-                        continue;
+                var frames = trials(columns, frame.bandRows()).stream()
+                        .filter(strips -> strips != frame.stripCount(columns))
+                        .map(strips -> frame.with(columns, strips))
+                        .toList();
+                for (var some : batches(frames)) {
+                    var looked = look(some, best.copies(), best.interval());
+                    for (var trial : looked) {
+                        var candidate = taken(trial, best.interval());
+                        if (candidate.isPresent() && value(candidate.get()) < value(best)) {
+                            best = candidate.get();
+                            bestInterval = Math.min(bestInterval, best.interval());
+                        }
                     }
-                    if (!goOn()) {
+                    if (looked.size() < some.size()) {
                         return best;
-                    }
-                    var trial = candidate(frame.with(columns, strips), best.copies(), best.interval());
-                    if (trial.isPresent() && value(trial.get()) < value(best)) {
-                        best = trial.get();
-                        bestInterval = Math.min(bestInterval, best.interval());
                     }
                 }
             }
