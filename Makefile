@@ -1,6 +1,6 @@
 # Every target is one line that calls Maven or the launcher. A bare 'make' prints the menu.
 .DEFAULT_GOAL := menu
-.PHONY: menu setup build test check check-all docs-test differential metamorphic random-networks browser-test minilm models-page screenshots format golden-update demo run bench doc fuzz fuzz-million clean release
+.PHONY: menu setup build test check check-all docs-test differential metamorphic random-networks browser-test minilm models-page screenshots format golden-update demo run bench jmh doc fuzz fuzz-million clean release
 
 MVN := ./mvnw -B -ntp
 SHARED := $(wildcard ../shared)
@@ -69,6 +69,9 @@ bench: ## run the benchmark suite and compare it with the baseline; then what th
 	./waferflow bench run bench/suite.json --output bench.jsonl && ./waferflow bench compare bench/baseline.jsonl bench.jsonl
 	$(MVN) -q -DskipTests test-compile -pl simulator -am
 	java -Xmx3g -Djava.awt.headless=true -cp machine/target/classes:simulator/target/classes:simulator/target/test-classes dev.waferflow.simulator.bench.EngineTable docs/images/engine-cost.png
+
+jmh: ## WHICH=: the engines' hot loops one by one under JMH (a pattern of names; all take four minutes)
+	$(MVN) -Pjmh -q -DskipTests -pl simulator -am test "-Djmh.which=$(or $(WHICH),.*)"
 
 doc: ## the API documentation, in target/reports/apidocs
 	$(MVN) -q -DskipTests package javadoc:aggregate
