@@ -87,6 +87,17 @@ public final class ModelZoo {
         return named(name).build(Weights.structural());
     }
 
+    /** One fully connected layer on a sequence, with seeded weights. */
+    public static Graph fullyConnected(int tokens, int inputs, int outputs) {
+        return new Model("fully-connected", "", new Dense(tokens, inputs, outputs)).build(Weights.seeded(1));
+    }
+
+    /** A decoder as GPT-2's of any depth and width, weights without elements. */
+    public static Graph decoder(int vocabulary, int tokens, int width, int heads, int depth) {
+        return new Model("decoder", "", new Gpt(vocabulary, tokens, tokens, width, heads, depth))
+                .build(Weights.structural());
+    }
+
     private static Model named(String name) {
         return MODELS.stream()
                 .filter(model -> model.name().equals(name))

@@ -20,8 +20,18 @@ public record ExperimentKind(
         Map<String, String> defaults,
         String engine,
         BiFunction<WaferSpec, Parameters, Study> study) {
+    /** Whether its program is a compiled model: it stays as it is when constants of the wafer move. */
+    boolean isCompiled() {
+        return !unit().equals("cycles") && !unit().equals("ratio");
+    }
+
     /** Unit of the figure. */
     public String unit() {
-        return name.equals("kv-cache") ? "ratio" : "cycles";
+        return switch (name) {
+            case "kv-cache" -> "ratio";
+            case "fully-connected" -> "MAC/cycle/PE";
+            case "decoder" -> "% of the PEs";
+            default -> "cycles";
+        };
     }
 }

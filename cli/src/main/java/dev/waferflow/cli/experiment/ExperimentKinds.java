@@ -10,6 +10,7 @@ import dev.waferflow.placer.collective.StarReduce;
 import dev.waferflow.placer.collective.TreeReduce;
 import dev.waferflow.placer.collective.TwoPhaseReduce;
 import dev.waferflow.placer.study.AllReduceStudy;
+import dev.waferflow.placer.study.BiCgStabStudy;
 import dev.waferflow.placer.study.GemmStudy;
 import dev.waferflow.placer.study.HostCopyStudy;
 import dev.waferflow.placer.study.KvCacheStudy;
@@ -120,7 +121,33 @@ public final class ExperimentKinds {
                         "allreduce-scalar",
                         "one number of every PE added up at the center and given back to all",
                         of("width", 602, "height", 595),
-                        (w, p) -> AllReduceStudy.of(w, p.whole("width", 1), p.whole("height", 1))));
+                        (w, p) -> AllReduceStudy.of(w, p.whole("width", 1), p.whole("height", 1))),
+                event(
+                        "bicgstab",
+                        "an iteration of BiCGStab for a 7-point operator, a column of nz fp16 points per PE",
+                        of("width", 600, "height", 595, "nz", 1536),
+                        (w, p) -> BiCgStabStudy.of(w, p.whole("width", 3), p.whole("height", 3), p.whole("nz", 4))),
+                event(
+                        "fully-connected",
+                        "products per cycle and PE of a compiled layer in at most so many cycles per token",
+                        of("tokens", 128, "inputs", 768, "outputs", 3072, "cycles", 947),
+                        (w, p) -> CompiledStudies.fullyConnected(
+                                w,
+                                p.whole("tokens", 1),
+                                p.whole("inputs", 1),
+                                p.whole("outputs", 1),
+                                p.whole("cycles", 1))),
+                event(
+                        "decoder",
+                        "share of the PEs that a compiled decoder takes in at most so many cycles per sample",
+                        of("layers", 7, "width", 768, "heads", 12, "tokens", 128, "cycles", 9700),
+                        (w, p) -> CompiledStudies.decoder(
+                                w,
+                                p.whole("layers", 1),
+                                p.whole("width", 1),
+                                p.whole("heads", 1),
+                                p.whole("tokens", 1),
+                                p.whole("cycles", 1))));
     }
 
     /** The kind of this name. */

@@ -53,7 +53,8 @@ public final class ExperimentRun {
             throw UserException.of(
                     FaultKind.CHECK_FAILED, "WF-EXP-006", "stopped before the kernel was through", "", "");
         }
-        return study.repeats() ? result.cyclesPerSample() : result.sampleDone()[0];
+        double cycles = study.repeats() ? result.cyclesPerSample() : result.sampleDone()[0];
+        return Double.isNaN(study.work()) ? cycles : study.work() / cycles;
     }
 
     private double check(Study study, WaferSpec machine) {

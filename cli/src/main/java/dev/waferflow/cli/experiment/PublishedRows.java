@@ -10,6 +10,7 @@ public final class PublishedRows {
     private static final String SDK = "wse2-sdk";
     private static final String SILICON = "S";
     private static final String SIMULATOR = "V";
+    private static final String ESTIMATE = "E";
 
     private final List<PublishedRow> rows = new ArrayList<>();
     private String group = "";
@@ -94,6 +95,29 @@ public final class PublishedRows {
                 SILICON,
                 "SC20 (arXiv 2010.03660): about 1.1 x the diameter of 1,195, under 1.5 us");
         add("15", "allreduce-scalar", 1.1 * 1195, "width=602,height=595", false);
+        group("bicgstab", "wse1", SILICON, "SC20 (arXiv 2010.03660): 28.1 us; the clock of 0.9 GHz is recalled");
+        add("16", "bicgstab", 25290, "width=600,height=595,nz=1536", false);
+        group(
+                "compiled",
+                SDK,
+                ESTIMATE,
+                "the vendor's compiler for training GPT-2 small: 3,003 PEs, 937 to 957 cycles per token, three passes");
+        add(
+                "18",
+                "fully-connected",
+                3 * 768 * 3072 / 3003.0 / 947,
+                "tokens=128,inputs=768,outputs=3072,cycles=947",
+                false);
+        group(
+                "depth",
+                SDK,
+                ESTIMATE,
+                "transformers of 7, 11, 13 layers compiled for one rate; their size is not published");
+        int[] layers = {7, 11, 13};
+        int[] shares = {37, 58, 79};
+        for (int i = 0; i < layers.length; i++) {
+            add("19-" + layers[i], "decoder", shares[i], "layers=" + layers[i] + ",cycles=9700", i == 0);
+        }
         group("host-copy", SDK, SIMULATOR, "SUMMA study on GitHub: 0.868 words per cycle in, 0.298 out");
         add("20-in", "host-copy", 7226, "direction=in,words=6272,channels=1", true);
         add("20-out", "host-copy", 10522, "direction=out,words=3136,channels=1", true);
@@ -111,7 +135,7 @@ public final class PublishedRows {
         for (String pair : parameters.split(",")) {
             map.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
         }
-        String unit = kind.equals("kv-cache") ? "ratio" : "cycles";
-        rows.add(new PublishedRow(id, group, kind, map, wafer, unit, published, calibration, origin, source));
+        rows.add(new PublishedRow(
+                id, group, kind, map, wafer, ExperimentKinds.of(kind).unit(), published, calibration, origin, source));
     }
 }

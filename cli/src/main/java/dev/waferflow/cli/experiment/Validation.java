@@ -47,10 +47,14 @@ public record Validation(List<Row> rows) {
         var kind = ExperimentKinds.of(row.kind());
         var parameters = Parameters.of(kind.defaults(), row.parameters());
         var engine = new ExperimentRun(kind.engine(), probe);
-        double simulated =
-                engine.run(kind.study().apply(wafer, parameters), wafer).cycles();
+        var study = kind.study().apply(wafer, parameters);
+        double simulated = engine.run(study, wafer).cycles();
         Interval interval = intervals
-                ? Interval.of(simulated, wafer, w -> engine.cycles(kind.study().apply(w, parameters), w))
+                ? Interval.of(
+                        simulated,
+                        wafer,
+                        w -> engine.cycles(
+                                kind.isCompiled() ? study : kind.study().apply(w, parameters), w))
                 : null;
         return new Row(row, simulated, interval);
     }

@@ -62,11 +62,11 @@ final class ValidationTest {
     }
 
     @Test
-    void oneCalibrationPointPerConstant() {
+    void oneCalibrationPointPerConstantAndOneForTheRateOfRow19() {
         assertThat(validation.rows().stream()
                         .filter(r -> r.row().calibration())
                         .map(r -> r.row().id()))
-                .containsExactly("1", "4-64B-N16", "5-N10", "7-wse3", "8-64-wse3", "20-in", "20-out");
+                .containsExactly("1", "4-64B-N16", "5-N10", "7-wse3", "8-64-wse3", "19-7", "20-in", "20-out");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param repeats whether the figure is the steady distance of samples, not the time of the first
  * @param figure a figure that is no time, such as a ratio of capacities; NaN if the time is the figure
  * @param constants of the wafer to replace: a part of the machine that stands for another
+ * @param work what the figure counts per cycle, such as products per PE; NaN if the time is the figure
  */
 public record Study(
         Program timed,
@@ -22,7 +23,20 @@ public record Study(
         double[] expected,
         boolean repeats,
         double figure,
-        Map<String, String> constants) {
+        Map<String, String> constants,
+        double work) {
+    /** Of a figure that is not counted per cycle. */
+    public Study(
+            Program timed,
+            Program checked,
+            Map<String, Tensor> inputs,
+            double[] expected,
+            boolean repeats,
+            double figure,
+            Map<String, String> constants) {
+        this(timed, checked, inputs, expected, repeats, figure, constants, Double.NaN);
+    }
+
     /** One launch. */
     static Study once(Program timed, Program checked, double[] expected) {
         return new Study(timed, checked, Map.of(), expected, false, Double.NaN, Map.of());
