@@ -7,8 +7,10 @@ import dev.waferflow.machine.fault.Diagnostic;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.program.MemoryReport;
 import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.program.Program;
+import dev.waferflow.machine.program.ProgramVerifier;
 import dev.waferflow.machine.program.TokenSimulation;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.emit.Emission;
@@ -136,6 +138,22 @@ public final class Compiler {
         return attempts;
     }
 
+    /**
+     * The memory of a program that the verifier finds legal: no prediction of the compiler counts here.
+     *
+     * @throws UserException INFEASIBLE if it is too large for the wafer
+     */
+    private static MemoryReport verified(Program program, WaferSpec wafer) {
+        try {
+            return ProgramVerifier.check(program, wafer).memory();
+        } catch (UserException illegal) {
+            if (illegal.kind() == FaultKind.INFEASIBLE) {
+                throw illegal;
+            }
+            throw new IllegalStateException("the compiler has written an illegal program", illegal);
+        }
+    }
+
     /** Runs the tokens of a program that is small enough: larger ones would take minutes, and engines tell of deadlocks too. */
     private static void checkForDeadlock(Program program, WaferSpec wafer) {
         if (TokenSimulation.wordsPerSample(program) <= MOST_TOKENS) {
@@ -161,10 +179,10 @@ public final class Compiler {
         long macs = roomy.plan().graph().macs();
         Floorplan floorplan = cutsBuffers(roomy.plan().graph()) ? JoinBuffers.least(roomy, wafer) : roomy;
         Emission emission = Emitter.emit(floorplan, wafer, options.precision());
+        MemoryReport memory = verified(emission.program(), wafer);
         checkForDeadlock(emission.program(), wafer);
         Plan plan = floorplan.plan();
         double work = 0;
-        int peak = 0;
         var layers = new ArrayList<LayerPlan>();
         for (int k = 0; k < plan.graph().kernels().size(); k++) {
             Kernel kernel = plan.graph().kernels().get(k);
@@ -174,7 +192,6 @@ public final class Compiler {
                     inputs.add(feed.source());
                 }
             }
-            peak = Math.max(peak, kernel.bytes(wafer));
             double cycles = plan.cycles().get(k) / floorplan.copies();
             work += cycles * pes(emission, k) * bestRate(kernel, plan.cycles().get(k), shapes);
             layers.add(new LayerPlan(
@@ -218,7 +235,7 @@ public final class Compiler {
                 outputEdge,
                 emission.wirelength(),
                 emission.colorsUsed(),
-                peak,
+                Math.toIntExact(memory.peakBytes()),
                 List.of(),
                 notices,
                 sizing(floorplan, wafer, shapes));

@@ -11,6 +11,7 @@ import dev.waferflow.placer.kernel.JoinRoom;
 import dev.waferflow.placer.size.ShapeOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,11 +20,14 @@ import java.util.TreeSet;
 
 /**
  * Tries numbers of copies and of strips, and ranks them by the interval that their plans promise. Starts from frames with the
- * same strips for all tensors; the best of them is then improved for one number of columns after the other.
+ * same strips for all tensors; for the most promising numbers of copies the best of them is then improved for one number of
+ * columns after the other.
  */
 final class FrameSearch {
+    /** By so much each copy up to the {@link #FEW}th has to make a candidate faster, and half as much each further one. */
     private static final double PER_COPY = 0.01;
-    private static final int MOST_COPIES_COUNTED = 4;
+
+    private static final int FEW = 4;
     private static final double PER_STRIP = 0.0005;
     /** What using all columns counts for against an interval: decides between frames with the same bottleneck. */
     private static final double PER_FULL_WIDTH = 0.02;
@@ -92,12 +96,22 @@ final class FrameSearch {
                     ? tooSlow(wafer, options)
                     : reason != null ? reason : tooLarge(wafer);
         }
-        candidates.sort((a, b) -> Double.compare(rank(a), rank(b)));
-        Candidate improved = improved(candidates.get(0));
-        if (improved != candidates.get(0)) {
-            candidates.add(0, improved);
+        candidates.sort(Comparator.comparingDouble(this::rank));
+        for (Candidate start : starts(candidates)) {
+            Candidate improved = improved(start);
+            if (improved != start) {
+                candidates.add(improved);
+            }
         }
+        candidates.sort(Comparator.comparingDouble(this::rank));
         return candidates;
+    }
+
+    /** The most promising candidate of each of the most promising numbers of copies. */
+    private List<Candidate> starts(List<Candidate> ranked) {
+        var byCopies = new LinkedHashMap<Integer, Candidate>();
+        ranked.forEach(candidate -> byCopies.putIfAbsent(candidate.copies(), candidate));
+        return byCopies.values().stream().limit(options.effort().starts()).toList();
     }
 
     /** Adds the candidates with the same strips for all tensors, in bands of so many rows. */
@@ -136,7 +150,7 @@ final class FrameSearch {
         int uniform = options.demands().copies(options.effort()).size()
                 * options.demands().bands(wafer.height()).size()
                 * options.effort().strips().size();
-        int all = uniform + options.effort().sweeps() * widths().size() * TRIALS;
+        int all = uniform + options.effort().starts() * options.effort().sweeps() * widths().size() * TRIALS;
         return options.probe().goOn(steps++, Math.max(all, steps), bestInterval)
                 || bestInterval == Double.POSITIVE_INFINITY;
     }
@@ -254,7 +268,7 @@ final class FrameSearch {
     /** The interval, with a small preference for fewer copies and fewer strips: they are simpler and answer sooner. */
     private double rank(Candidate candidate) {
         int strips = candidate.plan().graph().frame().strips();
-        int copies = Math.min(candidate.copies(), MOST_COPIES_COUNTED);
+        double copies = Math.min(candidate.copies(), (candidate.copies() + FEW) / 2.0);
         return options.demands().cost(candidate) * (1 + PER_COPY * copies + PER_STRIP * strips);
     }
 

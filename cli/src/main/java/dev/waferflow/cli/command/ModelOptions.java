@@ -65,7 +65,7 @@ final class ModelOptions {
     @Option(
             names = "--replicas",
             paramLabel = "N|auto",
-            description = "copies of the model that take turns; auto: as many as pay (default: up to four)")
+            description = "copies of the model that take turns; auto: as many as pay (default: up to twelve)")
     private String replicas;
 
     @Option(

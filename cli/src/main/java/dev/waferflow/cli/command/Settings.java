@@ -52,7 +52,7 @@ final class Settings {
         known.put("threads", "all");
         known.put("effort", "normal");
         known.put("time-limit", "none");
-        known.put("replicas", "up to four");
+        known.put("replicas", "up to twelve");
         known.put("target-rate", "as fast as possible");
         known.put("constraints", "none");
         known.put("defects", "none");

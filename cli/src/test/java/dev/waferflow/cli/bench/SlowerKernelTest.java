@@ -40,7 +40,7 @@ final class SlowerKernelTest {
     void run() throws IOException {
         Path suite = folder.resolve("suite.json");
         Files.writeString(suite, """
-                {"jobs": [{"name": "cnn", "model": "zoo:tiny-cnn", "samples": %d, "set": {"width": "120", "height": "60"}}]}
+                {"jobs": [{"name": "cnn", "model": "zoo:tiny-cnn", "samples": %d, "replicas": "2", "set": {"width": "120", "height": "60"}}]}
                 """.formatted(SAMPLES));
         var request = Suite.read(suite).jobs().get(0).request(folder, 1);
         outcome = new ModelJob(request, stage -> {}).run(Probe.SILENT);

@@ -12,10 +12,17 @@ import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.Compilation;
 import dev.waferflow.placer.Compiler;
 import dev.waferflow.placer.CompilerOptions;
+import dev.waferflow.placer.Demands;
+import dev.waferflow.placer.Effort;
+import dev.waferflow.placer.SearchProbe;
+import dev.waferflow.placer.floor.Constraints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Finds models with stored inputs and outputs: those of the repository, and the shared ones where they are. */
 final class Models {
@@ -74,6 +81,15 @@ final class Models {
 
     static Compilation compile(Case model, WaferSpec wafer, DataType precision) {
         return Compiler.compile(model.graph(), wafer, new CompilerOptions(precision, 1));
+    }
+
+    /** The same in so many copies. */
+    static Compilation compile(Case model, WaferSpec wafer, DataType precision, int copies) {
+        var demands = new Demands(List.of(copies), OptionalDouble.empty(), Constraints.NONE);
+        return Compiler.compile(
+                model.graph(),
+                wafer,
+                new CompilerOptions(precision, 1, Effort.NORMAL, Optional.empty(), demands, SearchProbe.SILENT));
     }
 
     /** The largest error of any output, relative to the largest expected value of that output. */

@@ -45,6 +45,11 @@ public record MemoryReport(List<RegionMemory> regions) {
         return new MemoryReport(regions);
     }
 
+    /** Bytes of the fullest PE of all. */
+    public long peakBytes() {
+        return regions.stream().mapToLong(RegionMemory::bytes).max().orElse(0);
+    }
+
     /** The memory of one PE of a role. */
     public static RegionMemory of(Role role, WaferSpec wafer) {
         var bytes = new long[Buffer.Category.values().length];

@@ -176,7 +176,7 @@ public final class DenseKernel extends Kernel {
         return CodeCost.bytes(widestRoles(), wafer);
     }
 
-    /** Roles of the PEs that have most to do: a multiplying one and some finishers. */
+    /** Roles of the PEs that have most to do: multiplying ones and some finishers. */
     private List<Role> widestRoles() {
         if (widestRoles == null) {
             widestRoles = workOutRoles();
@@ -199,7 +199,14 @@ public final class DenseKernel extends Kernel {
         int strip = output().widestStrip();
         var roles = new ArrayList<Role>();
         var share = cut.widestShare(output().strips().get(strip).width());
-        roles.add(code(strip, strip, 0, widest.count(), share).role(false));
+        int inputStrip = input().widestStrip();
+        if (!shape.acrossStrips()) {
+            roles.add(code(strip, strip, 0, widest.count(), share).role(false));
+        }
+        if (shape.acrossStrips() || inputStrip != strip) {
+            int outputStrip = shape.acrossStrips() ? strip : inputStrip;
+            roles.add(code(inputStrip, outputStrip, 0, widest.count(), share).role(false));
+        }
         for (var column : longest == widest ? List.of(widest) : List.of(widest, longest)) {
             for (int i = Math.max(0, cut.shares() - 2); i < cut.shares(); i++) {
                 var code = code(strip, strip, 0, column.count(), cut.share(i));

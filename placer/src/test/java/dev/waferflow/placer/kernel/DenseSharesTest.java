@@ -10,6 +10,7 @@ import dev.waferflow.frontend.op.GraphBuilder;
 import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.program.MemoryReport;
 import dev.waferflow.machine.program.ProgramVerifier;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.placer.emit.Emitter;
@@ -85,6 +86,30 @@ final class DenseSharesTest {
             assertThat(got.doubleAt(i)).as("element %d", i).isCloseTo(expected.doubleAt(i), within(error));
         }
         return shares;
+    }
+
+    /** A product over all columns of an image, on strips of which the first is the narrowest. */
+    @Test
+    void reckonsWithTheWidestStripOfItsInput() {
+        var builder = new GraphBuilder("test");
+        var image = builder.node("Relu", "relu", builder.input("in", TensorType.of(DataType.FP32, 1, 6, 3, 7)));
+        var flat = builder.node("Flatten", "flat", image);
+        builder.output(builder.node(
+                "MatMul", "product", flat, builder.constant("w", CompiledGraph.numbers(1, 6 * 3 * 7, 40))));
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "40", "width", "400"));
+        var frame = Frame.of(40, 4, DataType.FP16);
+        var kernels = Lowering.lower(builder.build(), frame, wafer, 12, JoinRoom.IN_JOINS, new CostMemo());
+        var dense = (DenseKernel) kernels.kernels().stream()
+                .filter(k -> k instanceof DenseKernel)
+                .findAny()
+                .orElseThrow();
+        assertThat(dense.input().strips()).extracting(Strip::width).containsExactly(1, 2, 2, 2);
+        DenseKernel narrow = dense.withColumns(2);
+        for (int strip = 0; strip < 4; strip++) {
+            var role = narrow.code(strip, 0, 0, 20, narrow.cut().share(0)).role(false);
+            assertThat(MemoryReport.of(role, wafer).bytes()).isLessThanOrEqualTo(narrow.bytes(wafer));
+            assertThat(CodeCost.cycles(role, wafer)).isLessThanOrEqualTo(narrow.cycles(wafer));
+        }
     }
 
     private static Graph convolutions(Tensor input, Random random) {
