@@ -43,7 +43,7 @@ final class NormalizationOperators {
                 softmax("Softmax", (x, greatest, sum) -> StrictMath.exp(x - greatest) / sum),
                 softmax("LogSoftmax", (x, greatest, sum) -> x - greatest - StrictMath.log(sum)),
                 softmax("Hardmax", null),
-                Definition.of("LpNormalization", c -> c.type(0), NormalizationOperators::lp)
+                Definition.of("LpNormalization", NormalizationOperators::lpType, NormalizationOperators::lp)
                         .within(Tolerance.ACCUMULATION),
                 Definition.of("MeanVarianceNormalization", c -> c.type(0), NormalizationOperators::meanVariance)
                         .within(Tolerance.ACCUMULATION));
@@ -239,11 +239,17 @@ final class NormalizationOperators {
         return Elements.generate(x.type(), x.shape(), i -> result[i]);
     }
 
+    private static TensorType lpType(OpContext c) {
+        long p = c.attributes().integer("p", 2);
+        c.require(p == 1 || p == 2, "p is neither 1 nor 2");
+        c.axis(c.attributes().integer("axis", -1), c.type(0).rank());
+        return c.type(0);
+    }
+
     private static Tensor lp(OpContext c, List<Tensor> in) {
         Tensor x = in.get(0);
         int axis = c.axis(c.attributes().integer("axis", -1), x.rank());
         double p = c.attributes().integer("p", 2);
-        c.require(p == 1 || p == 2, "p is neither 1 nor 2");
         int count = x.dim(axis);
         int inner = Tensor.sizeOf(Arrays.copyOfRange(x.shape(), axis + 1, x.rank()));
         return Elements.generate(x.type(), x.shape(), i -> {

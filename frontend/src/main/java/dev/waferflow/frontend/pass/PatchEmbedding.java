@@ -108,7 +108,9 @@ public final class PatchEmbedding implements Pass {
 
         private boolean extraToken() {
             TensorType type = node.output().type();
-            if (type.rank() != 3 || Math.floorMod(node.attributes().intValue("axis", 0), 3) != 1) {
+            if (type.rank() != 3
+                    || type.dim(0) != 1
+                    || Math.floorMod(node.attributes().intValue("axis", 0), 3) != 1) {
                 return false;
             }
             Node product = null;

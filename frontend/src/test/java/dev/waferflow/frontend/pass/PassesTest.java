@@ -379,6 +379,20 @@ class PassesTest {
         assertThat(ops(after)).contains("MatMul", "Pad").doesNotContain("Conv", "Concat");
     }
 
+    /** Each image of a batch has class tokens of its own: there is no row of constants for all of them. */
+    @Test
+    void classTokensOfSeveralImagesStayAsTheyAre() {
+        Value x = input(2, 3, 8, 12);
+        var strides = Attributes.none().with("strides", 4, 4).with("kernel_shape", 4, 4);
+        Value conv = builder.node("Conv", "conv", strides, List.of(x, random("w", 5, 3, 4, 4), random("b", 5)));
+        Value flat = builder.node("Reshape", "flat", conv, longs("shape", 2, 5, 6));
+        Value turned = builder.node("Transpose", "turned", Attributes.none().with("perm", 0, 2, 1), List.of(flat));
+        var along = Attributes.none().with("axis", 1);
+        Graph after = check(
+                new PipelinePass(), builder.node("Concat", "tokens", along, List.of(random("class", 2, 1, 5), turned)));
+        assertThat(ops(after)).contains("MatMul", "Concat").doesNotContain("Conv");
+    }
+
     @Test
     void overlappingWindowsAreNoPatches() {
         Value x = input(1, 3, 9, 9);
