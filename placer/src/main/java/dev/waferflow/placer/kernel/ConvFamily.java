@@ -3,7 +3,6 @@ package dev.waferflow.placer.kernel;
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.VectorOp;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -50,22 +49,12 @@ final class ConvFamily implements KernelFamily {
                 ? new Expr.Binary(VectorOp.ADD, Expr.input(), new Expr.Channel(vector(node, outputs)))
                 : Expr.input();
         Expr finish = followers.expr().substitute(bias);
-        KernelLabel base = lowering.label(node, "layer");
-        var sources = new ArrayList<>(base.sources());
-        sources.addAll(followers.sources());
-        var label = new KernelLabel(base.name(), base.role(), depthwise ? "DepthwiseConv" : base.op(), sources);
+        var label = lowering.label(node, "layer").with(followers.sources());
         Kernel kernel;
         if (depthwise) {
-            var shape = new WindowShape(
-                    WindowShape.Kind.WEIGHTED,
-                    g.windowRows(),
-                    g.windowColumns(),
-                    g.strideRows(),
-                    g.strideColumns(),
-                    g.dilationRows(),
-                    g.dilationColumns(),
-                    g.outputRows());
-            kernel = new WindowKernel(label, lowering.frame(), feed, output, shape, values(node), null, finish);
+            var shape = g.windows(WindowShape.Kind.WEIGHTED);
+            kernel = new WindowKernel(
+                    label.withOp("DepthwiseConv"), lowering.frame(), feed, output, shape, values(node), null, finish);
         } else {
             long macs = (long) node.output().type().size() * (channels / groups) * g.windowRows() * g.windowColumns();
             var shape = new DenseShape(

@@ -114,4 +114,10 @@ record Geometry(
                 padBottom,
                 padValue);
     }
+
+    /** Its windows, in which something is done with the elements. */
+    WindowShape windows(WindowShape.Kind kind) {
+        return new WindowShape(
+                kind, windowRows, windowColumns, strideRows, strideColumns, dilationRows, dilationColumns, outputRows);
+    }
 }

@@ -22,4 +22,9 @@ public record KernelLabel(String name, String role, String op, List<String> sour
         all.addAll(more);
         return new KernelLabel(name, role, op, all);
     }
+
+    /** The same kernel under the name of another operator. */
+    KernelLabel withOp(String other) {
+        return new KernelLabel(name, role, other, sources);
+    }
 }

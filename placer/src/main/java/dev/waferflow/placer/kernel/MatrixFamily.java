@@ -154,15 +154,12 @@ final class MatrixFamily implements KernelFamily {
                         0);
         var followers =
                 across ? Followers.quickWithFactors(lowering, value, output) : Followers.take(lowering, value, output);
-        KernelLabel base = lowering.label(node, "layer");
-        var sources = new ArrayList<>(base.sources());
-        sources.addAll(followers.sources());
         long macs = (long) value.type().size() * node.input(1).type().dim(0);
         int windowColumns = across ? 1 : layout.columnCount();
         var shape = new DenseShape(outputs, windowRows, windowColumns, windowRows, 1, 1, 1, 1, !across, macs);
         var inner = input.view().dim(input.shape().size() - 1);
         var kernel = new DenseKernel(
-                new KernelLabel(base.name(), base.role(), base.op(), sources),
+                lowering.label(node, "layer").with(followers.sources()),
                 lowering.frame(),
                 lowering.wafer(),
                 feed,

@@ -78,11 +78,8 @@ final class NormalizeFamily implements KernelFamily {
             affine = new Expr.Binary(VectorOp.ADD, affine, constant(node, 2, lowering, output));
         }
         var followers = Followers.take(lowering, node.output(), output);
-        KernelLabel base = lowering.label(node, "layer");
-        var sources = new ArrayList<>(base.sources());
-        sources.addAll(followers.sources());
         int id = lowering.add(new NormalizeKernel(
-                new KernelLabel(base.name(), base.role(), base.op(), sources),
+                lowering.label(node, "layer").with(followers.sources()),
                 lowering.frame(),
                 feed,
                 output,

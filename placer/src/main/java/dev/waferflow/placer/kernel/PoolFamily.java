@@ -60,20 +60,9 @@ final class PoolFamily implements KernelFamily {
                     ? Pointwise.times(value, 1.0 / Math.round(1.0 / perRow[0] / perColumn[0]))
                     : times(times(value, new Expr.Input(1)), new Expr.Input(2));
         }
-        var shape = new WindowShape(
-                maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM,
-                g.windowRows(),
-                g.windowColumns(),
-                g.strideRows(),
-                g.strideColumns(),
-                g.dilationRows(),
-                g.dilationColumns(),
-                g.outputRows());
-        KernelLabel base = lowering.label(node, "layer");
-        var sources = new ArrayList<>(base.sources());
-        sources.addAll(followers.sources());
+        var shape = g.windows(maximum ? WindowShape.Kind.MAX : WindowShape.Kind.SUM);
         int id = lowering.add(new WindowKernel(
-                new KernelLabel(base.name(), base.role(), base.op(), sources),
+                lowering.label(node, "layer").with(followers.sources()),
                 lowering.frame(),
                 feed,
                 output,

@@ -2,7 +2,6 @@ package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.frontend.graph.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,11 +86,8 @@ final class Products {
             leftFeed = lowering.buffered(leftFeed, lowering.stored(rightFeed) - lowering.stored(leftFeed) + 1);
         }
         var followers = Followers.take(lowering, node.output(), match.output);
-        KernelLabel base = lowering.label(node, "layer");
-        var sources = new ArrayList<>(base.sources());
-        sources.addAll(followers.sources());
         int id = lowering.add(new ProductKernel(
-                new KernelLabel(base.name(), base.role(), base.op(), sources),
+                lowering.label(node, "layer").with(followers.sources()),
                 lowering.frame(),
                 List.of(leftFeed, rightFeed),
                 match.output,
