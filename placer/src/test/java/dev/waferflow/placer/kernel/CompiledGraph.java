@@ -10,6 +10,7 @@ import dev.waferflow.frontend.op.GraphBuilder;
 import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramVerifier;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
@@ -20,6 +21,9 @@ import dev.waferflow.placer.Demands;
 import dev.waferflow.placer.Effort;
 import dev.waferflow.placer.LayerPlan;
 import dev.waferflow.placer.SearchProbe;
+import dev.waferflow.placer.emit.Emitter;
+import dev.waferflow.placer.floor.Floorplan;
+import dev.waferflow.placer.size.Plan;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.event.EventSimulator;
 import java.util.ArrayList;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /** A graph of one input and one output that is compiled for a small wafer, run there, and compared with the reference. */
 final class CompiledGraph {
@@ -35,6 +40,8 @@ final class CompiledGraph {
     private static final double FP16_ERROR = 1e-2;
     /** Sums that cancel keep the rounding of what they are made of: inputs are of size 1. */
     private static final double LEAST_SCALE = 0.02;
+
+    private static final int SAMPLES = 5;
 
     private final Graph graph;
     private final Map<String, Tensor> inputs;
@@ -87,19 +94,19 @@ final class CompiledGraph {
 
     /** Compiles and runs it on a wafer of some height. */
     void isRightOn(DataType precision, int height) {
-        check(precision, height, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
+        check(precision, height, error(precision));
     }
 
     /** Compiles and runs it on a wafer where users demand something of the floorplan. */
     void isRightOn(DataType precision, WaferSpec wafer, Demands demands) {
-        check(precision, wafer, demands, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
+        check(precision, wafer, demands, error(precision));
     }
 
     /** Compiles and runs it on a wafer of some size, where kernels of these kinds are used. */
     void isRightWith(DataType precision, int width, int height, String... kinds) {
         var wafer = WaferSpecs.load("tiny")
                 .with(Map.of("height", Integer.toString(height), "width", Integer.toString(width)));
-        var used = check(precision, wafer, Demands.NONE, precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR);
+        var used = check(precision, wafer, Demands.NONE, error(precision));
         assertThat(used.layers().stream().map(LayerPlan::op)).contains(kinds);
     }
 
@@ -111,14 +118,59 @@ final class CompiledGraph {
     private Compilation check(DataType precision, WaferSpec wafer, Demands demands, double error) {
         var options = new CompilerOptions(precision, 1, Effort.NORMAL, Optional.empty(), demands, SearchProbe.SILENT);
         Compilation compiled = Compiler.compile(graph, wafer, options);
-        assertThat(ProgramVerifier.judge(compiled.program(), wafer).diagnostics())
-                .isEmpty();
-        var result = new EventSimulator().simulate(compiled.program(), wafer, inputs, SimulationOptions.samples(5));
-        assertThat(result.samples()).isEqualTo(5);
-        String name = graph.outputs().get(0).name();
-        Tensor expected = ReferenceInterpreter.run(graph, inputs).get(name);
-        Tensor got = result.outputs().get(name);
-        double most = LEAST_SCALE;
+        compare(compiled.program(), precision, wafer, error, LEAST_SCALE);
+        return compiled;
+    }
+
+    /**
+     * Lowers it in a frame, gives every kernel a shape, puts them side by side, and runs that.
+     *
+     * @param ports of the host edge
+     */
+    void isRightInShapes(Frame frame, WaferSpec wafer, int ports, JoinRoom room, UnaryOperator<Kernel> shape) {
+        var kernels = Lowering.lower(graph, frame, wafer, ports, room, new CostMemo());
+        var shaped = new ArrayList<Kernel>();
+        var columns = new ArrayList<Integer>();
+        var cycles = new ArrayList<Double>();
+        int end = 0;
+        for (Kernel kernel : kernels.kernels()) {
+            Kernel chosen = shape.apply(kernel);
+            shaped.add(chosen);
+            columns.add(end);
+            cycles.add(chosen.cycles(wafer));
+            end += chosen.columns();
+        }
+        var floorplan = new Floorplan(new Plan(kernels.withKernels(shaped), cycles, 0), 1, columns);
+        var program = Emitter.emit(floorplan, wafer, frame.precision()).program();
+        compare(program, frame.precision(), wafer, error(frame.precision()), 0);
+    }
+
+    private static double error(DataType precision) {
+        return precision == DataType.FP16 ? FP16_ERROR : FP32_ERROR;
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    /** What the reference computes. */
+    Tensor expected() {
+        return ReferenceInterpreter.run(graph, inputs)
+                .get(graph.outputs().get(0).name());
+    }
+
+    /** What a program of it computes. */
+    Tensor simulated(Program program, WaferSpec wafer) {
+        var result = new EventSimulator().simulate(program, wafer, inputs, SimulationOptions.samples(SAMPLES));
+        assertThat(result.samples()).isEqualTo(SAMPLES);
+        return result.outputs().get(graph.outputs().get(0).name());
+    }
+
+    private void compare(Program program, DataType precision, WaferSpec wafer, double error, double leastScale) {
+        assertThat(ProgramVerifier.judge(program, wafer).diagnostics()).isEmpty();
+        Tensor expected = expected();
+        Tensor got = simulated(program, wafer);
+        double most = leastScale;
         for (int i = 0; i < expected.size(); i++) {
             most = Math.max(most, Math.abs(expected.doubleAt(i)));
         }
@@ -127,6 +179,5 @@ final class CompiledGraph {
                     .as("element %d in %s on %s, %s", i, precision, wafer, wafer.defects())
                     .isCloseTo(expected.doubleAt(i), within(error * most));
         }
-        return compiled;
     }
 }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.waferflow.frontend.graph.Attributes;
-import dev.waferflow.frontend.graph.TensorType;
-import dev.waferflow.frontend.op.GraphBuilder;
-import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.Buffer;
@@ -18,8 +15,6 @@ import dev.waferflow.placer.CompilerOptions;
 import dev.waferflow.placer.Demands;
 import dev.waferflow.placer.Effort;
 import dev.waferflow.placer.SearchProbe;
-import dev.waferflow.simulator.SimulationOptions;
-import dev.waferflow.simulator.event.EventSimulator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,27 +44,18 @@ final class FastFunctionsTest {
     @CsvSource({"Erf, none, 0", "Sigmoid, none, 0", "Gelu, none, 0.5", "Gelu, tanh, 0.5", "Silu, none, 1"})
     void isNearTheExactFunction(String op, String approximate, double timesInput) {
         Tensor input = inputs();
-        var builder = new GraphBuilder("test");
         var attributes = op.equals("Gelu") ? Attributes.none().with("approximate", approximate) : Attributes.none();
-        builder.output(builder.node(op, "function", attributes, List.of(builder.input("in", TensorType.of(input)))));
-        var graph = builder.build();
+        var graph = CompiledGraph.over(input, (b, in) -> b.node(op, "function", attributes, List.of(in)));
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", "20", "width", "40"));
         var options =
                 new CompilerOptions(DataType.FP16, 1, Effort.LOW, Optional.empty(), Demands.NONE, SearchProbe.SILENT);
-        var program = Compiler.compile(graph, wafer, options).program();
+        var program = Compiler.compile(graph.graph(), wafer, options).program();
         assertThat(program.regions().toString())
                 .doesNotContain("SIGMOID")
                 .doesNotContain("TANH")
                 .doesNotContain("ERF");
-        Map<String, Tensor> inputs = Map.of("in", input);
-        Tensor got = new EventSimulator()
-                .simulate(program, wafer, inputs, SimulationOptions.samples(1))
-                .outputs()
-                .values()
-                .iterator()
-                .next();
-        Tensor exact =
-                ReferenceInterpreter.run(graph, inputs).values().iterator().next();
+        Tensor got = graph.simulated(program, wafer);
+        Tensor exact = graph.expected();
         for (int i = 0; i < input.size(); i++) {
             double x = Math.min(16, Math.abs(input.doubleAt(i)));
             double error = 4e-5 * (timesInput == 0 ? 1 : timesInput * x)

@@ -1,6 +1,7 @@
 package dev.waferflow.placer.kernel;
 
 import static dev.waferflow.placer.kernel.CompiledGraph.numbers;
+import static dev.waferflow.placer.kernel.GraphParts.shape;
 
 import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Value;
@@ -15,10 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** LSTM, GRU and RNN with constant weights, shared out over lanes, against the reference interpreter. */
 final class RecurrentKernelTest {
     private static final int INPUT = 5;
-
-    private static int[] shape(int... extents) {
-        return extents;
-    }
 
     private static int gates(String op) {
         return op.equals("LSTM") ? 4 : op.equals("GRU") ? 3 : 1;

@@ -1,6 +1,8 @@
 package dev.waferflow.placer.kernel;
 
-import static dev.waferflow.placer.kernel.CompiledGraph.numbers;
+import static dev.waferflow.placer.kernel.GraphParts.longs;
+import static dev.waferflow.placer.kernel.GraphParts.product;
+import static dev.waferflow.placer.kernel.GraphParts.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waferflow.frontend.graph.Attributes;
@@ -16,22 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The kernel of last resort between other kernels; what operators it computes is tested with the ONNX node cases. */
 final class SoloKernelTest {
-    private static int[] shape(int... extents) {
-        return extents;
-    }
-
-    private static Value product(GraphBuilder b, String name, Value x, int outputs) {
-        return b.node(
-                "MatMul",
-                name,
-                x,
-                b.constant(name + ".w", numbers(outputs, x.type().dim(-1), outputs)));
-    }
-
-    private static Value longs(GraphBuilder b, String name, long... values) {
-        return b.constant(name, Tensor.ofLongs(DataType.INT64, values, values.length));
-    }
-
     /** What arrives on many lanes is gathered on one PE, and shared out over lanes again. */
     @Test
     void betweenKernelsOnManyLanes() {

@@ -1,29 +1,22 @@
 package dev.waferflow.placer.kernel;
 
 import static dev.waferflow.placer.kernel.CompiledGraph.numbers;
+import static dev.waferflow.placer.kernel.GraphParts.longs;
+import static dev.waferflow.placer.kernel.GraphParts.product;
+import static dev.waferflow.placer.kernel.GraphParts.shape;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
-import dev.waferflow.frontend.reference.ReferenceInterpreter;
 import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
-import dev.waferflow.machine.program.ProgramVerifier;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
-import dev.waferflow.placer.emit.Emitter;
-import dev.waferflow.placer.floor.Floorplan;
-import dev.waferflow.placer.size.Plan;
-import dev.waferflow.simulator.SimulationOptions;
-import dev.waferflow.simulator.event.EventSimulator;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,22 +28,6 @@ final class TokensAcrossTest {
     private static final int HEADS = 2;
     private static final int HEAD_WIDTH = 4;
     private static final int WIDTH = HEADS * HEAD_WIDTH;
-
-    private static int[] shape(int... extents) {
-        return extents;
-    }
-
-    private static Value longs(GraphBuilder b, String name, long... values) {
-        return b.constant(name, Tensor.ofLongs(DataType.INT64, values, values.length));
-    }
-
-    private static Value product(GraphBuilder b, String name, Value x, int outputs) {
-        return b.node(
-                "MatMul",
-                name,
-                x,
-                b.constant(name + ".w", numbers(name.hashCode(), x.type().dim(-1), outputs)));
-    }
 
     private static Value head(GraphBuilder b, String name, Value x, int... order) {
         Value all = product(b, name, x, WIDTH);
@@ -140,48 +117,23 @@ final class TokensAcrossTest {
     @ParameterizedTest
     @CsvSource({"1, FP16", "2, FP32", "3, FP16", "5, FP32", "16, FP16"})
     void columnsTakeTurnsWithPiecesOfARecord(int columns, DataType precision) {
-        var builder = new GraphBuilder("test");
-        Tensor input = numbers(1, 1, TOKENS, 6);
-        Value wide = product(builder, "wide", builder.input("in", TensorType.of(input)), 192);
-        Value gelu = builder.node("Gelu", "gelu", wide);
-        builder.output(product(builder, "narrow", builder.node("Add", "join", wide, gelu), 4));
-        var graph = builder.build();
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", "8", "width", "120"));
         Frame frame = Frame.of(8, 2, precision).withTokensAcross();
-        var kernels = Lowering.lower(graph, frame, wafer, 4, JoinRoom.WHERE_IT_FITS, new CostMemo());
-        var wider = new ArrayList<Kernel>();
-        var places = new ArrayList<Integer>();
-        var cycles = new ArrayList<Double>();
-        int end = 0;
-        for (Kernel kernel : kernels.kernels()) {
-            wider.add(kernel instanceof ElementwiseKernel ? kernel.withColumns(columns) : kernel);
-            places.add(end);
-            Kernel last = wider.get(wider.size() - 1);
-            assertThat(kernel instanceof ElementwiseKernel ? last.columns() : columns)
-                    .isEqualTo(columns);
-            cycles.add(last.cycles(wafer));
-            end += last.columns();
-        }
-        var floorplan = new Floorplan(new Plan(kernels.withKernels(wider), cycles, 0), 1, places);
-        var program = Emitter.emit(floorplan, wafer, precision).program();
-        assertThat(ProgramVerifier.judge(program, wafer).diagnostics()).isEmpty();
-        var inputs = Map.of("in", input);
-        Tensor got = new EventSimulator()
-                .simulate(program, wafer, inputs, SimulationOptions.samples(3))
-                .outputs()
-                .values()
-                .iterator()
-                .next();
-        Tensor expected =
-                ReferenceInterpreter.run(graph, inputs).values().iterator().next();
-        double most = IntStream.range(0, expected.size())
-                .mapToDouble(i -> Math.abs(expected.doubleAt(i)))
-                .max()
-                .orElseThrow();
-        for (int i = 0; i < expected.size(); i++) {
-            double error = (precision == DataType.FP16 ? 1e-2 : 1e-5) * most;
-            assertThat(got.doubleAt(i)).as("element %d", i).isCloseTo(expected.doubleAt(i), within(error));
-        }
+        CompiledGraph.of(
+                        (b, in) -> {
+                            Value wide = product(b, "wide", in.get(0), 192);
+                            Value join = b.node("Add", "join", wide, b.node("Gelu", "gelu", wide));
+                            return product(b, "narrow", join, 4);
+                        },
+                        shape(1, TOKENS, 6))
+                .isRightInShapes(frame, wafer, 4, JoinRoom.WHERE_IT_FITS, kernel -> {
+                    if (!(kernel instanceof ElementwiseKernel)) {
+                        return kernel;
+                    }
+                    Kernel wider = kernel.withColumns(columns);
+                    assertThat(wider.columns()).isEqualTo(columns);
+                    return wider;
+                });
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.waferflow.placer.kernel;
 
 import static dev.waferflow.placer.kernel.CompiledGraph.numbers;
+import static dev.waferflow.placer.kernel.GraphParts.longs;
+import static dev.waferflow.placer.kernel.GraphParts.product;
+import static dev.waferflow.placer.kernel.GraphParts.shape;
 
 import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Value;
@@ -14,22 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What transformers are made of, alone and in pairs, against the reference interpreter. */
 final class TransformerKernelsTest {
-    private static int[] shape(int... extents) {
-        return extents;
-    }
-
-    private static Value longs(GraphBuilder b, String name, long... values) {
-        return b.constant(name, Tensor.ofLongs(DataType.INT64, values, values.length));
-    }
-
-    private static Value product(GraphBuilder b, String name, Value x, int outputs) {
-        return b.node(
-                "MatMul",
-                name,
-                x,
-                b.constant(name + ".w", numbers(outputs, x.type().dim(-1), outputs)));
-    }
-
     private static Value transposed(GraphBuilder b, String name, Value x, int... order) {
         return b.node("Transpose", name, Attributes.none().with("perm", order), List.of(x));
     }
