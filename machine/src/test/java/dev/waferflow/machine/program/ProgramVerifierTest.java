@@ -141,27 +141,7 @@ class ProgramVerifierTest {
     @Test
     void verifiesAFullWaferInSeconds() {
         var wse2 = WaferSpecs.load("wse2");
-        String text = """
-                program full wafer wse2 1000x850 precision fp32
-                region 0 rows rect 0,0 1000x850
-                  role relay
-                    thread main
-                      mov [64] out0:fp32 = in0:fp32
-                  role first
-                    thread main
-                      mov [64] out0:fp32 = 1
-                  role last
-                    buffer x fp32 64
-                    thread main
-                      mov [64] x = in0:fp32
-                  place relay grid 1,0 998x850
-                  place first grid 0,0 1x850
-                  place last grid 999,0 1x850
-                net even from grid 0,0 500x850 step 2,1 out0 color 0 fp32 branch E1 -> in0
-                net odd from grid 1,0 499x850 step 2,1 out0 color 1 fp32 branch E1 -> in0
-                """;
-
-        var verdict = ProgramVerifier.judge(ProgramText.parse(text, ""), wse2);
+        var verdict = ProgramVerifier.judge(ProgramText.parse(Programs.FULL_WAFER, ""), wse2);
 
         assertThat(verdict.diagnostics()).isEmpty();
         assertThat(verdict.colorsUsed()).isEqualTo(2);
