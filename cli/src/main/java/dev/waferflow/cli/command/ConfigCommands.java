@@ -8,7 +8,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code config show}: the effective options and the effective machine, and where each value came from. */
@@ -24,10 +23,7 @@ final class ConfigCommands implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing; known are "
-                        + String.join(", ", spec.subcommands().keySet()));
+        throw Waferflow.missingCommand(spec);
     }
 
     /** An option in force. */

@@ -73,9 +73,14 @@ public final class Waferflow implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
+        throw missingCommand(spec);
+    }
+
+    /** What is said where a group of commands is called without one of them. */
+    static ParameterException missingCommand(CommandSpec group) {
+        return new ParameterException(
+                group.commandLine(),
                 "a command is missing; known are "
-                        + String.join(", ", spec.subcommands().keySet()));
+                        + String.join(", ", group.subcommands().keySet()));
     }
 }

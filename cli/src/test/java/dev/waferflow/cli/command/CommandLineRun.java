@@ -4,6 +4,7 @@ import dev.waferflow.cli.report.Json;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -17,6 +18,20 @@ public record CommandLineRun(int exitCode, String out, String err) {
     /** Executes a command line. */
     public static CommandLineRun of(String... arguments) {
         return in(Map.of(), arguments);
+    }
+
+    /** Runs one sample of a model; the report goes to a folder. */
+    public static CommandLineRun ofModel(Path model, String precision, Path report) {
+        return of(
+                "run",
+                model.toString(),
+                "--precision",
+                precision,
+                "--samples",
+                "1",
+                "--json",
+                "--out",
+                report.toString());
     }
 
     /** Executes a command line with environment variables. */

@@ -56,6 +56,10 @@ final class RunReportTest {
     }
 
     private static SimulationResult withInterval(SimulationResult r, double interval) {
+        return with(r, interval, r.regions());
+    }
+
+    private static SimulationResult with(SimulationResult r, double interval, List<RegionCounters> regions) {
         return new SimulationResult(
                 r.engine(),
                 r.outputs(),
@@ -68,7 +72,7 @@ final class RunReportTest {
                 r.simulatedPes(),
                 r.instructions(),
                 r.events(),
-                r.regions(),
+                regions,
                 r.busyCycles(),
                 r.linkWordsPerSample(),
                 r.regionSampleDone(),
@@ -95,24 +99,7 @@ final class RunReportTest {
                         c.samplesDone(),
                         0,
                         0));
-        var unbalanced = new SimulationResult(
-                r.engine(),
-                r.outputs(),
-                r.samples(),
-                r.elapsedCycles(),
-                r.sampleStart(),
-                r.sampleDone(),
-                r.steady(),
-                r.cyclesPerSample(),
-                r.simulatedPes(),
-                r.instructions(),
-                r.events(),
-                regions,
-                r.busyCycles(),
-                r.linkWordsPerSample(),
-                r.regionSampleDone(),
-                r.regionSampleStart(),
-                r.pes());
+        var unbalanced = with(r, r.cyclesPerSample(), regions);
         assertThatThrownBy(() -> SampleRun.assembler(true).run(SampleRun.compilation(), unbalanced, Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("region 0: busy + stalled + idle");

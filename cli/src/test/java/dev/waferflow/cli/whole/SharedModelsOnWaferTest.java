@@ -72,16 +72,7 @@ final class SharedModelsOnWaferTest {
     }
 
     private CommandLineRun run(Path file, String precision) {
-        return CommandLineRun.of(
-                "run",
-                file.toString(),
-                "--precision",
-                precision,
-                "--samples",
-                "1",
-                "--json",
-                "--out",
-                folder.resolve(precision).toString());
+        return CommandLineRun.ofModel(file, precision, folder.resolve(precision));
     }
 
     private static String row(String name, String single, String half) {

@@ -41,16 +41,7 @@ final class WholeWaferTest {
     void outputsOfTheSimulatedPesEqualOnnxRuntimes(String name, String precision) {
         Path file = Models.file(name);
         assumeThat(file).isNotNull();
-        var run = CommandLineRun.of(
-                "run",
-                file.toString(),
-                "--precision",
-                precision,
-                "--samples",
-                "1",
-                "--json",
-                "--out",
-                folder.resolve("report").toString());
+        var run = CommandLineRun.ofModel(file, precision, folder.resolve("report"));
         assertThat(run.exitCode()).as(run.err()).isZero();
         Map<?, ?> verify = (Map<?, ?>) run.json().get("verify");
         assertThat(verify.get("reference")).isEqualTo("file");
