@@ -93,7 +93,16 @@ final class ExperimentCommand implements Callable<Integer> {
             var outcome = new ExperimentRun(executor, progress).run(study, machine);
             progress.clear();
             int exitCode = interruptible.exitCode(0);
-            print(format, chosen, machine, parameters, executor, outcome, exitCode, (System.nanoTime() - start) / 1e9);
+            print(
+                    format,
+                    chosen,
+                    machine,
+                    parameters,
+                    executor,
+                    outcome,
+                    study.why(),
+                    exitCode,
+                    (System.nanoTime() - start) / 1e9);
             return exitCode;
         });
     }
@@ -163,6 +172,7 @@ final class ExperimentCommand implements Callable<Integer> {
             Parameters parameters,
             String executor,
             ExperimentRun.Outcome outcome,
+            String why,
             int exitCode,
             double seconds) {
         if (format.equals("text")) {
@@ -171,16 +181,21 @@ final class ExperimentCommand implements Callable<Integer> {
                 shell.err()
                         .println(kind + " " + parameters.asJson() + " on " + machine + ", " + executor + " engine; "
                                 + outcome.checked() + " values checked, largest error " + outcome.maxAbsError());
+                if (!why.isEmpty()) {
+                    shell.err().println(why);
+                }
             }
             return;
         }
-        shell.out()
-                .print(head(machine, parameters, exitCode)
-                        .put("engine", executor)
-                        .put("unit", chosen.unit())
-                        .put("simulated", outcome.cycles())
-                        .put("checkedValues", outcome.checked())
-                        .put("maxAbsError", outcome.maxAbsError())
-                        .json(Map.of("seconds", seconds)));
+        var answer = head(machine, parameters, exitCode)
+                .put("engine", executor)
+                .put("unit", chosen.unit())
+                .put("simulated", outcome.cycles())
+                .put("checkedValues", outcome.checked())
+                .put("maxAbsError", outcome.maxAbsError());
+        if (!why.isEmpty()) {
+            answer.put("why", why);
+        }
+        shell.out().print(answer.json(Map.of("seconds", seconds)));
     }
 }

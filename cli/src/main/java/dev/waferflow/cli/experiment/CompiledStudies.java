@@ -47,7 +47,7 @@ final class CompiledStudies {
         }
         Program program = compiled.program();
         double work = (double) compiled.macsPerSample() / pes(program);
-        return new Study(program, program, fed, all, true, Double.NaN, Map.of(), work);
+        return new Study(program, program, fed, all, true, Double.NaN, Map.of(), work, "");
     }
 
     /** A decoder as GPT-2's, in copies or not, in at most so many cycles per sample; the figure is its share of the PEs. Nothing is simulated. */

@@ -6,6 +6,7 @@ import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.collective.ChainReduce;
 import dev.waferflow.placer.collective.LineReduce;
+import dev.waferflow.placer.collective.ReduceChoice;
 import dev.waferflow.placer.collective.StarReduce;
 import dev.waferflow.placer.collective.TreeReduce;
 import dev.waferflow.placer.collective.TwoPhaseReduce;
@@ -55,6 +56,11 @@ public final class ExperimentKinds {
                         "a sum along a row by a binary tree",
                         of("P", 512, "B", 1),
                         p -> TreeReduce.of(pes(p), 8)),
+                event(
+                        "reduce",
+                        "a sum along a row, by the algorithm that the published costs say is fastest",
+                        of("P", 512, "B", 64, "algorithm", "auto"),
+                        (w, p) -> reduce(w, p)),
                 reduce("star-reduce", "a sum along a row at its end", of("P", 64, "B", 1), p -> new StarReduce(pes(p))),
                 event(
                         "multicast",
@@ -101,8 +107,13 @@ public final class ExperimentKinds {
                 event(
                         "mesh-gemv",
                         "an fp16 vector times an n x n matrix over width x height PEs, the result in every row",
-                        of("n", 16384, "width", 750, "height", 750),
-                        (w, p) -> MeshGemvStudy.of(w, p.whole("n", 1), p.whole("width", 1), p.whole("height", 2))),
+                        of("n", 16384, "width", 750, "height", 750, "reduce", "two-phase"),
+                        (w, p) -> MeshGemvStudy.of(
+                                w,
+                                p.whole("n", 1),
+                                p.whole("width", 1),
+                                p.whole("height", 2),
+                                p.word("reduce", List.of("two-phase", "auto")).equals("auto"))),
                 event(
                         "host-copy",
                         "words between host and wafer on channels of the host copy",
@@ -166,6 +177,15 @@ public final class ExperimentKinds {
 
     private static int pes(Parameters parameters) {
         return parameters.whole("P", 2);
+    }
+
+    private static Study reduce(WaferSpec wafer, Parameters parameters) {
+        var names = Stream.concat(Stream.of("auto"), ReduceChoice.ALGORITHMS.stream())
+                .toList();
+        int elements = parameters.whole("B", 1);
+        var choice = ReduceChoice.of(wafer, pes(parameters), elements, wafer.inputQueues());
+        var option = choice.option(parameters.word("algorithm", names));
+        return ReduceStudy.of(wafer, option.reduce(), elements).withWhy(choice.text());
     }
 
     private static Study point(WaferSpec wafer, Parameters parameters) {

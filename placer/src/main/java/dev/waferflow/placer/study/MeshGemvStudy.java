@@ -5,6 +5,7 @@ import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.program.Branch;
 import dev.waferflow.machine.program.Grid;
 import dev.waferflow.machine.program.Instruction;
+import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.Role;
@@ -13,6 +14,7 @@ import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.placer.collective.Line;
 import dev.waferflow.placer.collective.LineReduce;
+import dev.waferflow.placer.collective.ReduceChoice;
 import dev.waferflow.placer.collective.TwoPhaseReduce;
 import dev.waferflow.placer.mesh.MeshProgram;
 import dev.waferflow.placer.mesh.Op;
@@ -25,14 +27,13 @@ import java.util.Map;
 
 /**
  * A vector times an n x n matrix in fp16 over a rectangle of PEs: rows share out the vector, columns the result. Every PE multiplies its
- * tile, then each column adds up in two phases from both ends into its middle, which multicasts the sum back.
+ * tile, then each column adds up from both ends into its middle, in two phases unless asked otherwise, and multicasts the sum back.
  */
 public final class MeshGemvStudy {
     private static final DataType TYPE = DataType.FP16;
     private static final int PER_COLUMN = 3;
     private static final int PER_ROW = 7;
-    private static final int BACK_PORT = 4;
-    private static final int BACK_COLOR = 8;
+    private static final int PORTS_OF_A_HALF = 3;
     private static final int REPORTS = 8;
 
     private final WaferSpec wafer;
@@ -40,30 +41,47 @@ public final class MeshGemvStudy {
     private final int height;
     private final int rows;
     private final int columns;
-    private final TwoPhaseReduce north;
-    private final TwoPhaseReduce south;
+    private final LineReduce north;
+    private final LineReduce south;
+    private final int backPort;
+    private final int backColor;
+    private final String why;
     private final float[] vector;
     private final float[] matrix;
     private final Map<List<Instruction>, Role> roles = new HashMap<>();
 
-    private MeshGemvStudy(WaferSpec wafer, int n, int width, int height) {
+    private MeshGemvStudy(WaferSpec wafer, int n, int width, int height, boolean chooses) {
         this.wafer = wafer;
         this.width = width;
         this.height = height;
         rows = Whole.ceilDiv(n, height);
         columns = Whole.ceilDiv(n, width);
         int middle = height / 2;
+        int words = Net.words(TYPE, columns);
+        var choice = ReduceChoice.of(wafer, middle + 1, words, PORTS_OF_A_HALF);
         int group = Math.max(1, (int) Math.round(Math.sqrt(height / 2.0)));
-        north = new TwoPhaseReduce(middle + 1, group);
-        south = new TwoPhaseReduce(height - middle, group);
+        north = chooses ? choice.option("auto").reduce() : new TwoPhaseReduce(middle + 1, group);
+        south = chooses
+                ? ReduceChoice.of(wafer, height - middle, words, PORTS_OF_A_HALF)
+                        .option("auto")
+                        .reduce()
+                : new TwoPhaseReduce(height - middle, group);
+        backPort = north.ports() + south.ports();
+        backColor = north.colors() + south.colors();
+        why = chooses ? "north half of a column, " + choice.text() : "";
         vector = Numbers.small(rows * height);
         matrix = Numbers.small(PER_COLUMN * width + PER_ROW * height + rows * columns);
     }
 
-    /** The product on {@code width} x {@code height} PEs. */
-    public static Study of(WaferSpec wafer, int n, int width, int height) {
-        var study = new MeshGemvStudy(wafer, n, width, height);
-        return Study.once(study.program(false), study.program(true), study.expected());
+    /**
+     * The product on {@code width} x {@code height} PEs.
+     *
+     * @param chooses whether the columns add up as costs say is best, not in two phases as published
+     */
+    public static Study of(WaferSpec wafer, int n, int width, int height, boolean chooses) {
+        var study = new MeshGemvStudy(wafer, n, width, height, chooses);
+        return Study.once(study.program(false), study.program(true), study.expected())
+                .withWhy(study.why);
     }
 
     private int reports() {
@@ -100,19 +118,20 @@ public final class MeshGemvStudy {
         int middle = height / 2;
         var vectors = vectors(0);
         north.nets(mesh, new Line(0, middle, Side.SOUTH, middle + 1, width), vectors, 0);
-        south.nets(mesh, new Line(0, middle, Side.NORTH, height - middle, width), vectors(2), 4);
+        south.nets(
+                mesh, new Line(0, middle, Side.NORTH, height - middle, width), vectors(north.ports()), north.colors());
         var back = new ArrayList<Branch>();
         if (middle > 0) {
-            back.add(MeshProgram.toEach(Side.NORTH, middle, BACK_PORT));
+            back.add(MeshProgram.toEach(Side.NORTH, middle, backPort));
         }
         if (height - 1 - middle > 0) {
-            back.add(MeshProgram.toEach(Side.SOUTH, height - 1 - middle, BACK_PORT));
+            back.add(MeshProgram.toEach(Side.SOUTH, height - 1 - middle, backPort));
         }
-        mesh.net("back", Grid.rect(0, middle, width, 1), 1, BACK_COLOR, TYPE, back.toArray(new Branch[0]));
+        mesh.net("back", Grid.rect(0, middle, width, 1), 1, backColor, TYPE, back.toArray(new Branch[0]));
         for (int i = 0; reports && i < reports(); i++) {
             int y = i * (height - 1) / Math.max(1, reports() - 1);
             mesh.place(Grid.at(reporterColumn(i), y), role(y, true), loads);
-            mesh.report(reporterColumn(i), y, 2, BACK_COLOR + 1, columns, TYPE);
+            mesh.report(reporterColumn(i), y, 2, backColor + 1, columns, TYPE);
         }
         return mesh.build();
     }
@@ -137,9 +156,9 @@ public final class MeshGemvStudy {
             body.addAll(north.code(-down, vectors(0)));
         }
         if (down >= 0) {
-            body.addAll(south.code(down, vectors(2)));
+            body.addAll(south.code(down, vectors(north.ports())));
         }
-        body.add(down == 0 ? move(Op.port(1, TYPE), Op.at(sum)) : move(Op.at(sum), Op.port(BACK_PORT, TYPE)));
+        body.add(down == 0 ? move(Op.port(1, TYPE), Op.at(sum)) : move(Op.at(sum), Op.port(backPort, TYPE)));
         if (reports) {
             body.add(move(Op.port(2, TYPE), Op.at(sum)));
         }

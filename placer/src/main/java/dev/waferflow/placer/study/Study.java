@@ -15,6 +15,7 @@ import java.util.Map;
  * @param figure a figure that is no time, such as a ratio of capacities; NaN if the time is the figure
  * @param constants of the wafer to replace: a part of the machine that stands for another
  * @param work what the figure counts per cycle, such as products per PE; NaN if the time is the figure
+ * @param why the choices that were made for the user, in a sentence, or empty
  */
 public record Study(
         Program timed,
@@ -24,7 +25,8 @@ public record Study(
         boolean repeats,
         double figure,
         Map<String, String> constants,
-        double work) {
+        double work,
+        String why) {
     /** Of a figure that is not counted per cycle. */
     public Study(
             Program timed,
@@ -34,7 +36,7 @@ public record Study(
             boolean repeats,
             double figure,
             Map<String, String> constants) {
-        this(timed, checked, inputs, expected, repeats, figure, constants, Double.NaN);
+        this(timed, checked, inputs, expected, repeats, figure, constants, Double.NaN, "");
     }
 
     /** One launch. */
@@ -50,6 +52,11 @@ public record Study(
     /** The same programs with another figure than their time. */
     public Study withFigure(double newFigure) {
         return new Study(timed, checked, inputs, expected, repeats, newFigure, constants);
+    }
+
+    /** The same with what was chosen. */
+    public Study withWhy(String newWhy) {
+        return new Study(timed, checked, inputs, expected, repeats, figure, constants, work, newWhy);
     }
 
     /** Whether the figure is a time. */
