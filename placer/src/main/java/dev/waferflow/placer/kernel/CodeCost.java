@@ -66,6 +66,21 @@ public final class CodeCost {
         return roles.stream().mapToDouble(role -> cycles(role, wafer)).max().orElse(0);
     }
 
+    /** The same where a PE holds one record only, so that its threads wait for each other: their times add up. */
+    static double cyclesInTurn(List<Role> roles, WaferSpec wafer) {
+        double most = 0;
+        for (Role role : roles) {
+            double sum = 0;
+            for (ThreadCode thread : role.threads()) {
+                var sums = new double[2];
+                add(role, thread.body(), 1, wafer, sums);
+                sum += sums[1];
+            }
+            most = Math.max(most, sum);
+        }
+        return most;
+    }
+
     /** Adds datapath cycles to sums[0] and the thread's own time to sums[1]. */
     private static void add(Role role, List<Instruction> body, double times, WaferSpec wafer, double[] sums) {
         for (Instruction instruction : body) {

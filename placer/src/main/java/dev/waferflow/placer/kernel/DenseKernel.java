@@ -3,6 +3,8 @@ package dev.waferflow.placer.kernel;
 import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -28,8 +30,13 @@ public final class DenseKernel extends Kernel {
     private final DenseCut cut;
     private final List<ColumnCut.Column> columns;
     private final List<Block> blocks;
+    /** Records of sums, and as many of results, that a finisher can hold. */
+    private final int finished;
     /** Worked out when first asked for. */
-    private List<Role> widestRoles;
+    private Busiest busiest;
+
+    /** Roles of the PEs that have most to do. */
+    private record Busiest(List<Role> multiplying, List<Role> finishing) {}
 
     /** Rows that add up together: one entry per (strip, lane), from north to south. */
     record Block(int outputStrip, List<Integer> strips, List<Integer> lanes, int finisherRow) {}
@@ -55,10 +62,11 @@ public final class DenseKernel extends Kernel {
         this.cut = new DenseCut(1, 1);
         this.columns = ColumnCut.of(output, 1, feed.layout().lanes());
         this.blocks = cutIntoBlocks();
+        this.finished = FinisherCode.MOST_RECORDS;
     }
 
     /** The same kernel in other columns; there may be a few more than the cut asks for. */
-    private DenseKernel(DenseKernel other, DenseCut cut) {
+    private DenseKernel(DenseKernel other, DenseCut cut, int finished) {
         super(other.label(), other.frame(), other.feeds(), other.output());
         this.wafer = other.wafer;
         this.shape = other.shape;
@@ -67,6 +75,7 @@ public final class DenseKernel extends Kernel {
         this.cut = cut;
         this.columns = ColumnCut.of(output(), cut.channelColumns(), input().lanes());
         this.blocks = other.blocks;
+        this.finished = finished;
     }
 
     private DenseCut.Extents extents() {
@@ -83,14 +92,20 @@ public final class DenseKernel extends Kernel {
         return extents().wider(count);
     }
 
-    /** With as few more shares of a strip as pay, and whose weights find room. */
+    /** With as few more shares of a strip as pay, and whose weights find room; finishers hold two records if they can. */
     @Override
     public DenseKernel withColumns(int count) {
         int most = DenseCut.MOST_SHARES;
         while (true) {
             DenseCut best = extents().best(count, most);
-            var kernel = new DenseKernel(this, best);
-            if (best.shares() == 1 || kernel.bytes(wafer) <= wafer.sramBytes()) {
+            DenseKernel kernel = null;
+            for (int records = FinisherCode.MOST_RECORDS; records > 0; records--) {
+                kernel = new DenseKernel(this, best, records);
+                if (kernel.bytes(wafer) <= wafer.sramBytes()) {
+                    return kernel;
+                }
+            }
+            if (best.shares() == 1) {
                 return kernel;
             }
             most = best.shares() - 1;
@@ -153,7 +168,7 @@ public final class DenseKernel extends Kernel {
                 input().paddedRows(),
                 shape.outputRows(),
                 least,
-                DenseCode.AHEAD + FinisherCode.AHEAD);
+                DenseCode.AHEAD + 2 * finished);
     }
 
     @Override
@@ -168,45 +183,44 @@ public final class DenseKernel extends Kernel {
 
     @Override
     public double cycles(WaferSpec wafer) {
-        return CodeCost.cycles(widestRoles(), wafer);
+        double worst =
+                Math.max(CodeCost.cycles(busiest().multiplying, wafer), CodeCost.cycles(busiest().finishing, wafer));
+        return finished > 1 ? worst : Math.max(worst, CodeCost.cyclesInTurn(busiest().finishing, wafer));
     }
 
     @Override
     public int bytes(WaferSpec wafer) {
-        return CodeCost.bytes(widestRoles(), wafer);
+        return Math.max(CodeCost.bytes(busiest().multiplying, wafer), CodeCost.bytes(busiest().finishing, wafer));
     }
 
-    /** Roles of the PEs that have most to do: multiplying ones and some finishers. */
-    private List<Role> widestRoles() {
-        if (widestRoles == null) {
-            widestRoles = workOutRoles();
+    private Busiest busiest() {
+        if (busiest == null) {
+            busiest = new Busiest(multiplyingMost(), finishingMost());
         }
-        return widestRoles;
+        return busiest;
     }
 
-    private List<Role> workOutRoles() {
-        var widest = columns.get(0);
-        var longest = columns.get(0);
-        int most = 0;
-        for (var column : columns) {
-            widest = column.count() > widest.count() ? column : widest;
-            int channels = column.count() + column.channelsBefore();
-            if (channels > most) {
-                most = channels;
-                longest = column;
-            }
-        }
-        int strip = output().widestStrip();
+    private List<Role> multiplyingMost() {
+        var widest = Collections.max(columns, Comparator.comparingInt(ColumnCut.Column::count));
         var roles = new ArrayList<Role>();
-        var share = cut.widestShare(output().strips().get(strip).width());
+        int outputStrip = output().widestStrip();
         int inputStrip = input().widestStrip();
+        var share = cut.widestShare(output().strips().get(outputStrip).width());
         if (!shape.acrossStrips()) {
-            roles.add(code(strip, strip, 0, widest.count(), share).role(false));
+            roles.add(code(outputStrip, outputStrip, 0, widest.count(), share).role(false));
         }
-        if (shape.acrossStrips() || inputStrip != strip) {
-            int outputStrip = shape.acrossStrips() ? strip : inputStrip;
-            roles.add(code(inputStrip, outputStrip, 0, widest.count(), share).role(false));
+        if (shape.acrossStrips() || inputStrip != outputStrip) {
+            int to = shape.acrossStrips() ? outputStrip : inputStrip;
+            roles.add(code(inputStrip, to, 0, widest.count(), share).role(false));
         }
+        return roles;
+    }
+
+    private List<Role> finishingMost() {
+        var widest = Collections.max(columns, Comparator.comparingInt(ColumnCut.Column::count));
+        var longest = Collections.max(columns, Comparator.comparingInt(c -> c.count() + c.channelsBefore()));
+        var roles = new ArrayList<Role>();
+        int strip = output().widestStrip();
         for (var column : longest == widest ? List.of(widest) : List.of(widest, longest)) {
             for (int i = Math.max(0, cut.shares() - 2); i < cut.shares(); i++) {
                 var code = code(strip, strip, 0, column.count(), cut.share(i));
@@ -232,7 +246,7 @@ public final class DenseKernel extends Kernel {
     }
 
     FinisherCode finisher(DenseCode code, DenseCut.Share share, ColumnCut.Column column) {
-        return new FinisherCode(code, share, column, output(), finish);
+        return new FinisherCode(code, share, column, output(), finish, finished);
     }
 
     List<Block> blocks() {

@@ -21,22 +21,27 @@ import java.util.Map;
  * last share puts the others' parts together; they pass on what comes from the west, then their own part.
  */
 final class FinisherCode {
-    /** Records that a PE can hold: two of sums and two of results. */
-    static final int AHEAD = 4;
+    /** Records of sums, and as many of results, that a PE holds if its memory lets it: one comes or goes while the other is worked on. */
+    static final int MOST_RECORDS = 2;
 
     private final DenseCode code;
     private final DenseCut.Share share;
     private final ColumnCut.Column column;
     private final Layout output;
     private final Expr finish;
+    private final int held;
     private final List<ChannelVector> vectors = new ArrayList<>();
 
-    FinisherCode(DenseCode code, DenseCut.Share share, ColumnCut.Column column, Layout output, Expr finish) {
+    /**
+     * @param held records of sums, and as many of results, that it can hold
+     */
+    FinisherCode(DenseCode code, DenseCut.Share share, ColumnCut.Column column, Layout output, Expr finish, int held) {
         this.code = code;
         this.share = share;
         this.column = column;
         this.output = output;
         this.finish = finish;
+        this.held = held;
         ChannelVector.collect(finish, vectors);
     }
 
@@ -82,19 +87,19 @@ final class FinisherCode {
         int records = code.records();
         int before = before();
         int line = before + count * width();
-        int acc = role.buffer("sum", DataType.FP32, 2 * sums, Buffer.Category.ACCUMULATOR);
-        int out = role.buffer("out", output.type(), 2 * line + before, Buffer.Category.ACTIVATION);
+        int acc = role.buffer("sum", DataType.FP32, held * sums, Buffer.Category.ACCUMULATOR);
+        int out = role.buffer("out", output.type(), held * line + before, Buffer.Category.ACTIVATION);
         int full = role.semaphore(0);
-        int empty = role.semaphore(2);
+        int empty = role.semaphore(held);
         int ready = role.semaphore(0);
-        int open = role.semaphore(2);
+        int open = role.semaphore(held);
         int[] sumLoops = {records * sums, sums};
         role.thread(
                 "receive",
                 loop(
                         records,
                         Step.of(VectorOp.MOV, sums)
-                                .dst(ring(acc, 0, 2 * sums, sumLoops, 1))
+                                .dst(ring(acc, 0, held * sums, sumLoops, 1))
                                 .a(fabric(1, DataType.FP32))
                                 .await(empty, 1)
                                 .signal(full, 1)
@@ -103,10 +108,10 @@ final class FinisherCode {
         int own = before + (share.isLast() ? code.part().from() : 0);
         int across = code.outputWidth();
         Operand value = code.channelsInside()
-                ? ring(acc, 0, 2 * sums, sumLoops, 1, count)
-                : ring(acc, 0, 2 * sums, sumLoops, across, 1);
+                ? ring(acc, 0, held * sums, sumLoops, 1, count)
+                : ring(acc, 0, held * sums, sumLoops, across, 1);
         var steps = new ExprCode(role, count, across, List.of(value), operands)
-                .compile(finish, ring(out, own, 2 * line, lineLoops, width(), 1));
+                .compile(finish, ring(out, own, held * line, lineLoops, width(), 1));
         steps.get(0).task().await(full, 1).await(open, 1);
         steps.get(steps.size() - 1).signal(empty, 1).signal(ready, 1);
         role.thread("finish", loop(records, build(steps)));
@@ -116,8 +121,8 @@ final class FinisherCode {
         messages.get(messages.size() - 1).signal(open, 1);
         if (joins()) {
             int joined = role.semaphore(0);
-            int space = role.semaphore(2);
-            role.thread("gather", loop(records, gather(out, lineLoops, 2 * line, joined, space)));
+            int space = role.semaphore(held);
+            role.thread("gather", loop(records, gather(out, lineLoops, held * line, joined, space)));
             messages.get(0).await(joined, 1);
             messages.get(messages.size() - 1).signal(space, 1);
         } else {
@@ -143,14 +148,14 @@ final class FinisherCode {
     private List<Step> messages(int out, int before, int line, int[] loops) {
         var messages = new ArrayList<Step>();
         if (!share.isLast()) {
-            return List.of(message(0, line, out, 0, 2 * line, loops));
+            return List.of(message(0, line, out, 0, held * line, loops));
         }
         int width = code.stripWidth();
         int at = 0;
         if (joins() && column.finished() == 0) {
             for (var parts : column.before()) {
                 for (int i = 0; i < parts.count(); i++) {
-                    messages.add(message(0, parts.channels() * width, out, at, 2 * line, loops));
+                    messages.add(message(0, parts.channels() * width, out, at, held * line, loops));
                     at += parts.channels() * width;
                 }
             }
@@ -164,7 +169,7 @@ final class FinisherCode {
             }
             int end = ends ? output.channelFrom(lane) + output.channelsOf(lane) : column.from() + column.count();
             int length = (l == 0 ? before - at : 0) + (end - own) * width;
-            messages.add(message(l, length, out, at, 2 * line, loops));
+            messages.add(message(l, length, out, at, held * line, loops));
             at += length;
             own = end;
         }

@@ -443,7 +443,7 @@ public final class Lowering {
             Feed first = adapt(source, layout, between, node, detours + 1);
             return adapt(first.source(), between, wanted, node, detours + 1);
         }
-        int id = add(relay);
+        int id = add(relay.fitting(wafer));
         relays.put(key, id);
         return new Feed(id, wanted);
     }

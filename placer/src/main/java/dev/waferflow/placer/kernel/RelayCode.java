@@ -16,16 +16,27 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Writes the program of one PE of a relay. Feed k arrives on port k, exchanged parts on the ports after the feeds. The
- * line buffer of two records is always buffer 0, so that constants can be loaded into it.
+ * line buffer is always buffer 0, so that constants can be loaded into it.
  */
 final class RelayCode {
-    private static final int IN_SLOTS = 4;
-    private static final int LINES = 2;
+    /**
+     * Records that a PE can hold.
+     *
+     * @param slots of each feed
+     * @param lines of the output
+     */
+    record Room(int slots, int lines) {
+        /** Nobody waits for a record that is just being moved. */
+        static final Room USUAL = new Room(4, 2);
+        /** For records that fill half a PE. */
+        static final Room LEAST = new Room(2, 1);
+    }
 
     private final List<Feed> feeds;
     private final RelayShape shape;
     private final Layout output;
     private final RelayPost post;
+    private final Room room;
     private final RoleBuilder role;
     private final int records;
     private final int line;
@@ -37,26 +48,27 @@ final class RelayCode {
     private final int remoteOpen;
     private final int remoteFull;
 
-    private RelayCode(List<Feed> feeds, RelayShape shape, Layout output, RelayPost post, String name) {
+    private RelayCode(List<Feed> feeds, RelayShape shape, Layout output, RelayPost post, Room room, String name) {
         this.feeds = feeds;
         this.shape = shape;
         this.output = output;
         this.post = post;
+        this.room = room;
         this.role = new RoleBuilder(name);
         this.records = output.imageCount() * kept();
         this.outWidth = post.sends ? output.strips().get(post.row.own().strip()).width() : 0;
         this.line = post.sends ? output.channelsOf(post.row.own().lane()) * outWidth : 0;
         this.lineBuffer =
-                post.sends ? role.buffer("line", output.type(), LINES * line, Buffer.Category.ACTIVATION) : -1;
+                post.sends ? role.buffer("line", output.type(), room.lines * line, Buffer.Category.ACTIVATION) : -1;
         this.lineLoops = new int[] {records * line, kept() * line, line};
-        this.localOpen = role.semaphore(LINES);
+        this.localOpen = role.semaphore(room.lines);
         this.localFull = role.semaphore(0);
-        this.remoteOpen = role.semaphore(LINES);
+        this.remoteOpen = role.semaphore(room.lines);
         this.remoteFull = role.semaphore(0);
     }
 
     /** How records pass: padding rows of the output need none, dropped rows of the input give none. */
-    static Passage passage(Layout input, RelayShape shape, Layout output) {
+    static Passage passage(Layout input, RelayShape shape, Layout output, Room room) {
         int kept = shape.kept(input, output);
         int rows = input.records() / output.imageCount();
         int before = shape.firstKept();
@@ -68,13 +80,13 @@ final class RelayCode {
         };
         return new Passage(
                 outputs -> outputs == 0 ? 0 : Math.max(lines.applyAsInt(outputs), (outputs - 1) / out * rows),
-                outputs -> lines.applyAsInt(outputs) + IN_SLOTS,
-                outputs -> lines.applyAsInt(outputs) + LINES + IN_SLOTS);
+                outputs -> lines.applyAsInt(outputs) + room.slots,
+                outputs -> lines.applyAsInt(outputs) + room.lines + room.slots);
     }
 
     /** The program of a PE. */
-    static Role role(List<Feed> feeds, RelayShape shape, Layout output, RelayPost post, String name) {
-        var code = new RelayCode(feeds, shape, output, post, name);
+    static Role role(List<Feed> feeds, RelayShape shape, Layout output, RelayPost post, Room room, String name) {
+        var code = new RelayCode(feeds, shape, output, post, room, name);
         code.scatter();
         code.gather();
         code.send();
@@ -98,9 +110,9 @@ final class RelayCode {
             }
             int width = input.strips().get(spot.strip()).width();
             int slot = input.channelsOf(spot.lane()) * width;
-            int in = role.buffer("in" + f, input.type(), IN_SLOTS * slot, Buffer.Category.ACTIVATION);
+            int in = role.buffer("in" + f, input.type(), room.slots * slot, Buffer.Category.ACTIVATION);
             int rows = role.semaphore(0);
-            int free = role.semaphore(IN_SLOTS);
+            int free = role.semaphore(room.slots);
             int[] loops = {records * slot, kept() * slot, slot};
             receive(f, in, slot, loops, new int[] {rows, free});
             int begin = steps.size();
@@ -109,7 +121,7 @@ final class RelayCode {
                 if (piece.feed() == f) {
                     steps.add(Step.of(VectorOp.MOV, piece.channels(), piece.columns())
                             .dst(fabric(i + 1, input.type()))
-                            .a(ring(in, piece.sourceOffset(input), IN_SLOTS * slot, loops, width, 1)));
+                            .a(ring(in, piece.sourceOffset(input), room.slots * slot, loops, width, 1)));
                 }
             }
             for (Piece piece : post.local) {
@@ -118,7 +130,7 @@ final class RelayCode {
                     firstLocal = firstLocal < 0 ? lastLocal : firstLocal;
                     steps.add(Step.of(VectorOp.MOV, piece.channels(), piece.columns())
                             .dst(target(piece))
-                            .a(ring(in, piece.sourceOffset(input), IN_SLOTS * slot, loops, width, 1)));
+                            .a(ring(in, piece.sourceOffset(input), room.slots * slot, loops, width, 1)));
                 }
             }
             if (steps.size() == begin) {
@@ -141,7 +153,7 @@ final class RelayCode {
     private void receive(int feed, int in, int slot, int[] loops, int[] rowsAndFree) {
         Layout input = feeds.get(feed).layout();
         var keep = Step.of(VectorOp.MOV, slot)
-                .dst(ring(in, 0, IN_SLOTS * slot, loops, 1))
+                .dst(ring(in, 0, room.slots * slot, loops, 1))
                 .a(fabric(feed, input.type()))
                 .await(rowsAndFree[1], 1)
                 .signal(rowsAndFree[0], 1);
@@ -167,7 +179,7 @@ final class RelayCode {
     }
 
     private Operand target(Piece piece) {
-        return ring(lineBuffer, piece.targetOffset(output), LINES * line, lineLoops, outWidth, 1);
+        return ring(lineBuffer, piece.targetOffset(output), room.lines * line, lineLoops, outWidth, 1);
     }
 
     private void gather() {
@@ -202,7 +214,7 @@ final class RelayCode {
                 kept(),
                 Step.of(VectorOp.MOV, line)
                         .dst(fabric(0, output.type()))
-                        .a(ring(lineBuffer, 0, LINES * line, lineLoops, 1))
+                        .a(ring(lineBuffer, 0, room.lines * line, lineLoops, 1))
                         .await(localFull, local ? 1 : 0)
                         .await(remoteFull, remote ? 1 : 0)
                         .signal(localOpen, local ? 1 : 0)

@@ -30,6 +30,7 @@ public final class RelayKernel extends Kernel {
 
     private final RelayShape shape;
     private final RelayColumns cut;
+    private final RelayCode.Room room;
     /** Worked out when first asked for. */
     private List<Role> distinctRoles;
 
@@ -40,20 +41,28 @@ public final class RelayKernel extends Kernel {
 
     /** The feeds must not be padded, have equally many records, and stand in the order of the parts. */
     RelayKernel(KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output) {
-        this(label, frame, feeds, shape, output, new RelayColumns(frame, feeds, shape, output, 1));
-    }
-
-    private RelayKernel(
-            KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output, RelayColumns cut) {
         super(label, frame, feeds, output);
         this.shape = shape;
+        this.cut = new RelayColumns(frame, feeds, shape, output, 1);
+        this.room = RelayCode.Room.USUAL;
+    }
+
+    private RelayKernel(RelayKernel other, RelayColumns cut, RelayCode.Room room) {
+        super(other.label(), other.frame(), other.feeds(), other.output());
+        this.shape = other.shape;
         this.cut = cut;
+        this.room = room;
+    }
+
+    /** The same if its records find room in a PE, else one that holds fewer of them. */
+    RelayKernel fitting(WaferSpec wafer) {
+        return bytes(wafer) <= wafer.sramBytes() ? this : new RelayKernel(this, cut, RelayCode.Room.LEAST);
     }
 
     @Override
     public RelayKernel withColumns(int count) {
         RelayColumns other = cut.withColumns(count);
-        return other == cut ? this : new RelayKernel(label(), frame(), feeds(), shape, output(), other);
+        return other == cut ? this : new RelayKernel(this, other, room);
     }
 
     @Override
@@ -75,6 +84,7 @@ public final class RelayKernel extends Kernel {
                 feeds().stream().map(Feed::layout).toList(),
                 shape.parts(),
                 shape.rowShift(),
+                room,
                 output());
     }
 
@@ -95,7 +105,7 @@ public final class RelayKernel extends Kernel {
 
     @Override
     public Passage passage(int index) {
-        return RelayCode.passage(feeds().get(index).layout(), shape, output());
+        return RelayCode.passage(feeds().get(index).layout(), shape, output(), room);
     }
 
     @Override
@@ -154,7 +164,7 @@ public final class RelayKernel extends Kernel {
     }
 
     private Role role(RelayPost post, String name) {
-        return RelayCode.role(feeds(), shape, output(), post, name);
+        return RelayCode.role(feeds(), shape, output(), post, room, name);
     }
 
     /** What the PEs of a column do, by row. */
