@@ -28,7 +28,7 @@ public record ExperimentKind(
     /** Unit of the figure. */
     public String unit() {
         return switch (name) {
-            case "kv-cache" -> "ratio";
+            case "kv-cache", "decode-trend" -> "ratio";
             case "fully-connected" -> "MAC/cycle/PE";
             case "decoder" -> "% of the PEs";
             default -> "cycles";

@@ -12,6 +12,7 @@ import dev.waferflow.placer.collective.TreeReduce;
 import dev.waferflow.placer.collective.TwoPhaseReduce;
 import dev.waferflow.placer.study.AllReduceStudy;
 import dev.waferflow.placer.study.BiCgStabStudy;
+import dev.waferflow.placer.study.DecodeStudy;
 import dev.waferflow.placer.study.GemmStudy;
 import dev.waferflow.placer.study.HostCopyStudy;
 import dev.waferflow.placer.study.KvCacheStudy;
@@ -24,6 +25,7 @@ import dev.waferflow.placer.study.Stencil25Study;
 import dev.waferflow.placer.study.Study;
 import dev.waferflow.placer.study.SummaStudy;
 import dev.waferflow.placer.study.TileStencil;
+import dev.waferflow.simulator.Probe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +141,16 @@ public final class ExperimentKinds {
                         of("width", 600, "height", 595, "nz", 1536),
                         (w, p) -> BiCgStabStudy.of(w, p.whole("width", 3), p.whole("height", 3), p.whole("nz", 4))),
                 event(
+                        "decode-layer",
+                        "a layer of LLaMA3-8B for one token on side x side PEs, without attention over a cache",
+                        of("side", 420, "divisor", 1),
+                        (w, p) -> DecodeStudy.of(w, p.whole("side", 3), p.whole("divisor", 1))),
+                event(
+                        "decode-trend",
+                        "speed of that layer on side x side PEs over that on base x base",
+                        of("side", 660, "base", 420),
+                        (w, p) -> trend(w, p.whole("side", 3), p.whole("base", 3))),
+                event(
                         "fully-connected",
                         "products per cycle and PE of a compiled layer in at most so many cycles per token",
                         of("tokens", 128, "inputs", 768, "outputs", 3072, "cycles", 947),
@@ -177,6 +189,11 @@ public final class ExperimentKinds {
 
     private static int pes(Parameters parameters) {
         return parameters.whole("P", 2);
+    }
+
+    private static Study trend(WaferSpec wafer, int side, int base) {
+        var alone = new ExperimentRun(EVENT, Probe.SILENT);
+        return DecodeStudy.of(wafer, side, 1).withWork(alone.cycles(DecodeStudy.of(wafer, base, 1), wafer));
     }
 
     private static Study reduce(WaferSpec wafer, Parameters parameters) {

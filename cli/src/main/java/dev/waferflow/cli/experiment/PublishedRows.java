@@ -87,6 +87,13 @@ public final class PublishedRows {
     private void wholeWafer() {
         group("gemv", SDK, SILICON, "WaferLLM (arXiv 2502.04563): 1.2 us at 1.1 GHz; the number of PEs is ours");
         add("11", "mesh-gemv", 1320, "n=16384,width=750,height=750", false);
+        group(
+                "decode",
+                SDK,
+                SILICON,
+                "WaferLLM (arXiv 2502.04563): LLaMA3-8B, one request: 2699.9, 2501.5, 2243.3 tokens per second");
+        add("12-540", "decode-trend", 2501.5 / 2699.9, "side=540,base=420", false);
+        add("12-660", "decode-trend", 2243.3 / 2699.9, "side=660,base=420", false);
         group("kv-cache", SDK, SILICON, "WaferLLM (arXiv 2502.04563): 137,548 against 382 tokens");
         add("14", "kv-cache", 137548.0 / 382, "columns=360,rows=360,elements=48", false);
         group(

@@ -59,6 +59,8 @@ final class ExperimentRunTest {
                 "allreduce-scalar;width=34,height=35",
                 "allreduce-scalar;width=70,height=41",
                 "bicgstab;width=3,height=3,nz=4",
+                "decode-layer;side=3,divisor=512",
+                "decode-layer;side=16,divisor=64",
                 "bicgstab;width=9,height=14,nz=40",
                 "fully-connected;tokens=4,inputs=8,outputs=12,cycles=200",
             })

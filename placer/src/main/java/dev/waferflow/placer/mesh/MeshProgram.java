@@ -67,12 +67,19 @@ public final class MeshProgram {
 
     /** Puts a role on PEs. */
     public void place(Grid grid, Role role, WindowLoad... windows) {
+        place(List.of(grid), role, windows);
+    }
+
+    /** Puts a role on several grids of PEs. */
+    public void place(List<Grid> grids, Role role, WindowLoad... windows) {
         int kind = kinds.size();
         kinds.add(role);
         loads.add(List.of(windows));
-        for (int iy = 0; iy < grid.ny(); iy++) {
-            for (int ix = 0; ix < grid.nx(); ix++) {
-                kindAt[grid.row(iy) * width + grid.column(ix)] = kind;
+        for (Grid grid : grids) {
+            for (int iy = 0; iy < grid.ny(); iy++) {
+                for (int ix = 0; ix < grid.nx(); ix++) {
+                    kindAt[grid.row(iy) * width + grid.column(ix)] = kind;
+                }
             }
         }
     }

@@ -54,6 +54,11 @@ public record Study(
         return new Study(timed, checked, inputs, expected, repeats, newFigure, constants);
     }
 
+    /** The same with the figure that is this work per cycle. */
+    public Study withWork(double newWork) {
+        return new Study(timed, checked, inputs, expected, repeats, figure, constants, newWork, why);
+    }
+
     /** The same with what was chosen. */
     public Study withWhy(String newWhy) {
         return new Study(timed, checked, inputs, expected, repeats, figure, constants, work, newWhy);
