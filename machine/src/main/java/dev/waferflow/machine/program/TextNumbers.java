@@ -1,9 +1,13 @@
 package dev.waferflow.machine.program;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** How numbers, names and index lists are written in program text. */
 final class TextNumbers {
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*");
+    private static final Pattern RESERVED = Pattern.compile("(in|out)[0-9]+|inf|nan");
+
     private TextNumbers() {}
 
     /** Shortest text that reads back as the same number. */
@@ -22,7 +26,7 @@ final class TextNumbers {
 
     /** The name itself if the text form can tell it from other things, quoted otherwise. */
     static String name(String name) {
-        return name.matches("[A-Za-z][A-Za-z0-9_]*(\\.[A-Za-z0-9_]+)*") && !name.matches("(in|out)[0-9]+|inf|nan")
+        return PLAIN_NAME.matcher(name).matches() && !RESERVED.matcher(name).matches()
                 ? name
                 : '"'
                         + name.replace("\\", "\\\\")
