@@ -113,6 +113,11 @@ final class RelayColumns {
         return wanted == packed.columns ? wanted : balanced().columns;
     }
 
+    /** The fewest columns that suffice. */
+    int fewest() {
+        return packed.columns;
+    }
+
     List<Target> targets() {
         return balanced().targets;
     }

@@ -67,12 +67,12 @@ public final class RelayKernel extends Kernel {
 
     @Override
     public int mostColumns() {
-        return Math.min(MOST_COLUMNS, MOST_TIMES * cut.columns());
+        return Math.min(MOST_COLUMNS, MOST_TIMES * cut.fewest());
     }
 
     @Override
     public int wider(int columns) {
-        return columns + cut.columns();
+        return columns + cut.fewest();
     }
 
     @Override
