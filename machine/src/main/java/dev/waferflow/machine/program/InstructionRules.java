@@ -216,19 +216,29 @@ final class InstructionRules {
 
     /**
      * The greatest position that the descriptor reaches in its ring. Loops and dimensions that step by multiples of a slot
-     * reach slot starts only; the other dimensions then stay within one slot, if they are shorter than it.
+     * reach slot starts only; the other dimensions then stay within one slot, if they are shorter than it. Which dimensions
+     * are which is not said: every stride is tried as the least of the former.
      */
     private long lastInRing(Operand.Memory memory) {
         if (memory.ring() == 0) {
             return 0;
         }
+        long last = lastInRing(memory, Long.MAX_VALUE);
+        for (long stride : memory.strides()) {
+            last = Math.min(last, lastInRing(memory, Math.max(1, stride)));
+        }
+        return last;
+    }
+
+    /** The same, the dimensions of at least some stride being those that reach slot starts. */
+    private long lastInRing(Operand.Memory memory, long leastStride) {
         long slot = memory.ring();
         for (int stride : memory.loopStrides()) {
             slot = gcd(slot, Math.abs((long) stride));
         }
         for (int d = 0; d < vector.extents().size(); d++) {
             long stride = memory.strides().get(d);
-            if (vector.extents().get(d) > 1 && stride >= slot) {
+            if (vector.extents().get(d) > 1 && stride >= leastStride) {
                 slot = gcd(slot, stride);
             }
         }

@@ -9,6 +9,7 @@ import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,69 @@ class ProgramVerifierTest {
                 .isEqualTo(3);
         assertThat(InstructionRules.dimensions(List.of(2, 2, 2, 2, 2), List.of(90, 40, 17, 7, 1)))
                 .isEqualTo(5);
+    }
+
+    /** Windows of records in a ring, by all their elements: one element less of the buffer is too few, and none more is asked for. */
+    @Test
+    void knowsTheLastElementOfAWindowInARing() {
+        var random = new SplittableRandom(5);
+        for (int i = 0; i < 500; i++) {
+            int columns = 1 + random.nextInt(4);
+            int channels = 1 + random.nextInt(3);
+            int pitch = columns + random.nextInt(3);
+            int slot = channels * pitch + random.nextInt(4);
+            int slots = 2 + random.nextInt(8);
+            int[] extents = {1 + random.nextInt(4), channels, columns};
+            int[] strides = {slot * (1 + random.nextInt(3)), pitch, 1};
+            int step = 1 + random.nextInt(3);
+            int[] loops = {slot * random.nextInt(5), step * slot};
+            int offset = random.nextInt(6);
+            int last = 0;
+            for (int sample = 0; sample < slots; sample++) {
+                for (int turn = 0; turn < 4; turn++) {
+                    for (int e = 0; e < extents[0] * channels * columns; e++) {
+                        int place = sample * loops[0]
+                                + turn * loops[1]
+                                + e / columns / channels * strides[0]
+                                + e / columns % channels * pitch
+                                + e % columns;
+                        last = Math.max(last, offset + place % (slot * slots));
+                    }
+                }
+            }
+            String text = String.format(
+                    """
+                    program rings wafer tiny 16x16 precision fp32
+                    region 0 a rect 0,0 1x1
+                      role r
+                        buffer x fp32 %%d
+                        buffer y fp32 1
+                        thread main
+                          loop 4
+                            mov [%d, %d, %d] y[0; 0, 0, 0] = x[%d; %d, %d, %d loop %d, %d ring %d]
+                      place r at 0,0
+                    """,
+                    extents[0],
+                    extents[1],
+                    extents[2],
+                    offset,
+                    strides[0],
+                    strides[1],
+                    strides[2],
+                    loops[0],
+                    loops[1],
+                    slot * slots);
+            assertThat(leavesBuffer(text, last)).as(text).isTrue();
+            if (extents[0] > 1 && strides[0] == slot) {
+                int inLastSlot = slot * (slots - 1) + (channels - 1) * pitch + columns;
+                assertThat(leavesBuffer(text, offset + inLastSlot)).as(text).isFalse();
+            }
+        }
+    }
+
+    private static boolean leavesBuffer(String text, int elements) {
+        return ProgramVerifier.verify(ProgramText.parse(String.format(text, elements), ""), TINY).stream()
+                .anyMatch(fault -> fault.code().equals("WF-PROG-036"));
     }
 
     @Test
