@@ -123,6 +123,13 @@ final class ProductPlan {
         return leftOwn[Axis.offset(layout.positions(), position) + Axis.offset(layout.channels(), channel)];
     }
 
+    /** Offsets of all steps of some axes. */
+    private static int[] offsets(List<Axis> axes) {
+        var offsets = new int[Axis.size(axes)];
+        Arrays.setAll(offsets, i -> Axis.offset(axes, i));
+        return offsets;
+    }
+
     private Optional<ProductShape> lane(Layout layout, Layout rightLayout, int lane) {
         int[] groups = groups(layout, lane);
         if (groups == null || layout.columnCount() > 1 || rightLayout.columnCount() > 1) {
@@ -180,13 +187,16 @@ final class ProductPlan {
     /** Whether all records have the same order of groups and of elements along the sum, and one row of each matrix. */
     private boolean even(Layout layout, int lane, int[] groups) {
         int from = layout.channelFrom(lane);
+        int count = layout.channelsOf(lane);
+        int[] records = offsets(layout.positions());
+        int[] channels = offsets(layout.channels());
         for (int p = 0; p < layout.records(); p++) {
-            int start = own(layout, p, from);
-            for (int c = 0; c < layout.channelsOf(lane); c++) {
-                int own = own(layout, p, from + c);
+            int start = leftOwn[records[p] + channels[from]];
+            for (int c = 0; c < count; c++) {
+                int own = leftOwn[records[p] + channels[from + c]];
                 boolean sameRow = own / inner % rows == start / inner % rows;
                 boolean sameGroup = own / inner / rows - start / inner / rows == groups[c / inner] - groups[0];
-                boolean sameInner = own % inner == own(layout, 0, from + c % inner) % inner;
+                boolean sameInner = own % inner == leftOwn[records[0] + channels[from + c % inner]] % inner;
                 if (!sameRow || !sameGroup || !sameInner) {
                     return false;
                 }
