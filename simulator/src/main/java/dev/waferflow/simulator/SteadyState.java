@@ -42,15 +42,15 @@ public final class SteadyState {
     }
 
     /**
-     * Mean spacing over the runs of a pattern; without one over all whole rounds of the replicas, because a round that completes
-     * in a bunch counts for nothing beside the time since the last one. NaN for fewer than two rounds: the
-     * spacing inside a bunch says nothing.
+     * Mean spacing over the runs of a pattern; without one over the later half of the rounds of the replicas: the
+     * pipeline fills in the earlier half. Rounds are whole, because one that completes in a bunch counts for nothing beside
+     * the time since the last one. NaN for fewer than two rounds: the spacing inside a bunch says nothing.
      *
      * @param replicas from {@link #replicas}
      */
     public static double cyclesPerSample(long[] done, int count, int period, int replicas) {
-        int all = (count - 1) / replicas * replicas;
-        int spacings = period > 0 ? RUNS * period : all;
+        int rounds = (count - 1) / replicas;
+        int spacings = period > 0 ? RUNS * period : (rounds + 1) / 2 * replicas;
         return spacings < 1 ? Double.NaN : (double) (done[count - 1] - done[count - 1 - spacings]) / spacings;
     }
 

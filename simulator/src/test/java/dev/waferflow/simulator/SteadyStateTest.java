@@ -34,7 +34,7 @@ class SteadyStateTest {
     }
 
     @Test
-    void withoutAPatternWholeRoundsCount() {
+    void withoutAPatternTheLaterHalfOfTheRoundsCounts() {
         for (int replicas : new int[] {1, 2, 4, 12}) {
             var done = bunches(replicas, 10, 480);
             for (int count : new int[] {replicas * 10, replicas * 10 - 1, replicas * 9 + 1}) {
@@ -43,6 +43,9 @@ class SteadyStateTest {
                         .isBetween(480.0 / replicas * 0.999, 480.0 / replicas * 1.001);
             }
         }
+        assertThat(SteadyState.cyclesPerSample(new long[] {0, 900, 1700, 2010, 2290, 2600}, 6, 0, 1))
+                .as("the pipeline fills in the earlier half")
+                .isEqualTo(300);
         assertThat(SteadyState.cyclesPerSample(new long[] {5}, 1, 0, 4)).isNaN();
         assertThat(SteadyState.cyclesPerSample(new long[] {5, 6, 7, 8}, 4, 0, 4))
                 .as("spacings inside a bunch say nothing")

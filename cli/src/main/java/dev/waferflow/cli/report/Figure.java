@@ -22,7 +22,7 @@ public enum Figure {
             "cycles",
             Better.LOWER,
             "Mean spacing of the completion of samples, over the last three repetitions of a pattern of at most 4 samples; "
-                    + "over all completions where steady is false.",
+                    + "over the later half of the run where steady is false.",
             r -> r.simulation().cyclesPerSample(),
             Numbers::figure),
     LATENCY_CYCLES(

@@ -147,7 +147,7 @@ public final class ReportAssembler {
                     "the interval has not repeated in " + result.samples() + " samples; "
                             + (Double.isNaN(result.cyclesPerSample())
                                     ? "cyclesPerSample needs a second round of all copies of the model: more --samples"
-                                    : "cyclesPerSample is the mean over all whole rounds")));
+                                    : "cyclesPerSample is the mean over the later half")));
         }
         var simulation = SimulationFigures.of(program, wafer, plans, layers, macs, result);
         var report = new RunReport(
