@@ -62,7 +62,8 @@ final class ScatterPicture {
                 canvas.line(x(decade), TOP, x(decade), TOP + SIZE, 0.8, Palette.RULE);
                 canvas.line(LEFT, y(decade), LEFT + SIZE, y(decade), 0.8, Palette.RULE);
             }
-            String label = decade < 4 ? String.valueOf(Math.round(Math.pow(10, decade))) : "1e" + decade;
+            boolean written = decade >= 0 && decade < 4;
+            String label = written ? String.valueOf(Math.round(Math.pow(10, decade))) : "1e" + decade;
             canvas.text(label, x(decade), TOP + SIZE + 24, 11, Align.CENTER, Palette.INK);
             canvas.text(label, LEFT - 10, y(decade) + 5, 11, Align.RIGHT, Palette.INK);
         }
