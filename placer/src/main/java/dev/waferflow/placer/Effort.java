@@ -8,7 +8,7 @@ public enum Effort {
     /** A handful of strips. */
     LOW(List.of(1, 2, 4, 12), List.of(1, 2, 4, 8, 12, 20), 0, 0),
     /** What usually decides. */
-    NORMAL(List.of(1, 2, 3, 4, 5, 6, 8, 10, 12), List.of(1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 28), 4, 1),
+    NORMAL(List.of(1, 2, 3, 4, 6, 8, 12), List.of(1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 28), 4, 1),
     /** Every number of strips and of copies. */
     HIGH(
             IntStream.rangeClosed(1, 16).boxed().toList(),
