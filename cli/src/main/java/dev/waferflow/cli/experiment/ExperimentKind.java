@@ -12,6 +12,8 @@ import java.util.function.BiFunction;
  * @param does what is measured, in a few words
  * @param defaults parameters with their defaults
  * @param engine that is used if none is asked for
+ * @param unit of the figure
+ * @param compiled whether its program is a compiled model: it stays as it is when constants of the wafer move
  * @param study writes the programs
  */
 public record ExperimentKind(
@@ -19,19 +21,21 @@ public record ExperimentKind(
         String does,
         Map<String, String> defaults,
         String engine,
+        String unit,
+        boolean compiled,
         BiFunction<WaferSpec, Parameters, Study> study) {
-    /** Whether its program is a compiled model: it stays as it is when constants of the wafer move. */
-    boolean isCompiled() {
-        return !unit().equals("cycles") && !unit().equals("ratio");
+    /** The same with a figure in another unit. */
+    ExperimentKind in(String other) {
+        return new ExperimentKind(name, does, defaults, engine, other, compiled, study);
     }
 
-    /** Unit of the figure. */
-    public String unit() {
-        return switch (name) {
-            case "kv-cache", "decode-trend" -> "ratio";
-            case "fully-connected" -> "MAC/cycle/PE";
-            case "decoder" -> "% of the PEs";
-            default -> "cycles";
-        };
+    /** The same whose program is a compiled model. */
+    ExperimentKind ofCompiledModel() {
+        return new ExperimentKind(name, does, defaults, engine, unit, true, study);
+    }
+
+    /** The same on another engine if none is asked for. */
+    ExperimentKind on(String other) {
+        return new ExperimentKind(name, does, defaults, other, unit, compiled, study);
     }
 }

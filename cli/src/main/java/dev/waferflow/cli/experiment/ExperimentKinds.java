@@ -37,6 +37,7 @@ import java.util.stream.Stream;
 public final class ExperimentKinds {
     private static final String EVENT = "event";
     private static final String CYCLE = "cycle";
+    private static final String RATIO = "ratio";
 
     private ExperimentKinds() {}
 
@@ -79,12 +80,12 @@ public final class ExperimentKinds {
                         "a step of the 25-point wave equation, a column of nz points per PE",
                         of("nz", 100, "width", 64, "height", 64),
                         (w, p) -> Stencil25Study.of(w, p.whole("nz", 1), p.whole("width", 2), p.whole("height", 2))),
-                new ExperimentKind(
-                        "stencil-point",
-                        "an iteration of a five-point stencil, one point per PE",
-                        of("radius", 1),
-                        CYCLE,
-                        (w, p) -> point(w, p)),
+                event(
+                                "stencil-point",
+                                "an iteration of a five-point stencil, one point per PE",
+                                of("radius", 1),
+                                (w, p) -> point(w, p))
+                        .on(CYCLE),
                 event(
                         "stencil-tile",
                         "an iteration of a star stencil, tile x tile points per PE",
@@ -126,10 +127,11 @@ public final class ExperimentKinds {
                                 p.whole("words", 1),
                                 p.whole("channels", 1))),
                 event(
-                        "kv-cache",
-                        "tokens that a cache holds if rows hand them on, over those that one edge holds",
-                        of("columns", 360, "rows", 360, "elements", 48),
-                        (w, p) -> cache(w, p)),
+                                "kv-cache",
+                                "tokens that a cache holds if rows hand them on, over those that one edge holds",
+                                of("columns", 360, "rows", 360, "elements", 48),
+                                (w, p) -> cache(w, p))
+                        .in(RATIO),
                 event(
                         "allreduce-scalar",
                         "one number of every PE added up at the center and given back to all",
@@ -146,31 +148,36 @@ public final class ExperimentKinds {
                         of("side", 420, "divisor", 1),
                         (w, p) -> DecodeStudy.of(w, p.whole("side", 3), p.whole("divisor", 1))),
                 event(
-                        "decode-trend",
-                        "speed of that layer on side x side PEs over that on base x base",
-                        of("side", 660, "base", 420),
-                        (w, p) -> trend(w, p.whole("side", 3), p.whole("base", 3))),
+                                "decode-trend",
+                                "speed of that layer on side x side PEs over that on base x base",
+                                of("side", 660, "base", 420),
+                                (w, p) -> trend(w, p.whole("side", 3), p.whole("base", 3)))
+                        .in(RATIO),
                 event(
-                        "fully-connected",
-                        "products per cycle and PE of a compiled layer in at most so many cycles per token",
-                        of("tokens", 128, "inputs", 768, "outputs", 3072, "cycles", 947),
-                        (w, p) -> CompiledStudies.fullyConnected(
-                                w,
-                                p.whole("tokens", 1),
-                                p.whole("inputs", 1),
-                                p.whole("outputs", 1),
-                                p.whole("cycles", 1))),
+                                "fully-connected",
+                                "products per cycle and PE of a compiled layer in at most so many cycles per token",
+                                of("tokens", 128, "inputs", 768, "outputs", 3072, "cycles", 947),
+                                (w, p) -> CompiledStudies.fullyConnected(
+                                        w,
+                                        p.whole("tokens", 1),
+                                        p.whole("inputs", 1),
+                                        p.whole("outputs", 1),
+                                        p.whole("cycles", 1)))
+                        .in("MAC/cycle/PE")
+                        .ofCompiledModel(),
                 event(
-                        "decoder",
-                        "share of the PEs that a compiled decoder takes in at most so many cycles per sample",
-                        of("layers", 7, "width", 768, "heads", 12, "tokens", 128, "cycles", 9700),
-                        (w, p) -> CompiledStudies.decoder(
-                                w,
-                                p.whole("layers", 1),
-                                p.whole("width", 1),
-                                p.whole("heads", 1),
-                                p.whole("tokens", 1),
-                                p.whole("cycles", 1))));
+                                "decoder",
+                                "share of the PEs that a compiled decoder takes in at most so many cycles per sample",
+                                of("layers", 7, "width", 768, "heads", 12, "tokens", 128, "cycles", 9700),
+                                (w, p) -> CompiledStudies.decoder(
+                                        w,
+                                        p.whole("layers", 1),
+                                        p.whole("width", 1),
+                                        p.whole("heads", 1),
+                                        p.whole("tokens", 1),
+                                        p.whole("cycles", 1)))
+                        .in("% of the PEs")
+                        .ofCompiledModel());
     }
 
     /** The kind of this name. */
@@ -241,7 +248,7 @@ public final class ExperimentKinds {
 
     private static ExperimentKind event(
             String name, String does, Map<String, String> defaults, BiFunction<WaferSpec, Parameters, Study> study) {
-        return new ExperimentKind(name, does, defaults, EVENT, study);
+        return new ExperimentKind(name, does, defaults, EVENT, "cycles", false, study);
     }
 
     private static ExperimentKind reduce(

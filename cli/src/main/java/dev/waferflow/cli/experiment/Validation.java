@@ -54,7 +54,7 @@ public record Validation(List<Row> rows) {
                         simulated,
                         wafer,
                         w -> engine.cycles(
-                                kind.isCompiled() ? study : kind.study().apply(w, parameters), w))
+                                kind.compiled() ? study : kind.study().apply(w, parameters), w))
                 : null;
         return new Row(row, simulated, interval);
     }
