@@ -100,6 +100,22 @@ public final class Build {
         return new Program("test", "tiny", width, height, DataType.FP32, regions, nets, constants, inputs, outputs);
     }
 
+    /** Another program made of these parts, for the same wafer with the same constants. */
+    static Program program(
+            Program old, List<Region> regions, List<Net> nets, List<HostStream> inputs, List<HostStream> outputs) {
+        return new Program(
+                old.name(),
+                old.wafer(),
+                old.width(),
+                old.height(),
+                old.precision(),
+                regions,
+                nets,
+                old.constants(),
+                inputs,
+                outputs);
+    }
+
     public static Role role(List<Buffer> buffers, List<Integer> semaphores, ThreadCode... threads) {
         return new Role("role", buffers, semaphores, List.of(threads));
     }

@@ -45,7 +45,7 @@ final class Removal {
                         List.of(placement)));
             }
         }
-        return with(program, regions, program.nets(), program.inputs(), program.outputs());
+        return Build.program(program, regions, program.nets(), program.inputs(), program.outputs());
     }
 
     /** The program without each of its branches in turn, as far as something is computed then. */
@@ -100,7 +100,7 @@ final class Removal {
         }
         return regions.isEmpty() || outputs.isEmpty()
                 ? Optional.empty()
-                : Optional.of(with(program, regions, nets, inputs, outputs));
+                : Optional.of(Build.program(program, regions, nets, inputs, outputs));
     }
 
     private static Place place(Region region) {
@@ -140,20 +140,5 @@ final class Removal {
         NetWalk.walk(alone, net.sources().x(), net.sources().y(), (NetWalk.Visitor)
                 (x, y, port, hops) -> ends.add(new Place(x, y)));
         return ends.get(0);
-    }
-
-    private static Program with(
-            Program old, List<Region> regions, List<Net> nets, List<HostStream> inputs, List<HostStream> outputs) {
-        return new Program(
-                old.name(),
-                old.wafer(),
-                old.width(),
-                old.height(),
-                old.precision(),
-                regions,
-                nets,
-                old.constants(),
-                inputs,
-                outputs);
     }
 }

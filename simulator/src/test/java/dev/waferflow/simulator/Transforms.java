@@ -103,9 +103,10 @@ final class Transforms {
 
     /** The same program whose inputs come in messages half as long, where they can be halved: the same words. */
     static Program withHalvedMessages(Program program) {
-        return with(
+        return Build.program(
                 program,
                 program.regions(),
+                program.nets(),
                 program.inputs().stream().map(Transforms::halved).toList(),
                 program.outputs().stream().map(Transforms::halved).toList());
     }
@@ -139,7 +140,7 @@ final class Transforms {
                     .toList();
             regions.add(new Region(region.id(), region.name(), region.rect(), roles, region.placements()));
         }
-        return with(program, regions, program.inputs(), program.outputs());
+        return Build.program(program, regions, program.nets(), program.inputs(), program.outputs());
     }
 
     private static List<Instruction> halved(List<Instruction> body) {
@@ -165,20 +166,6 @@ final class Transforms {
         var half = new Instruction.Vector(
                 v.op(), List.of(v.elements() / 2), v.dst(), v.a(), v.b(), v.clear(), v.task(), v.waits(), v.signals());
         return new Instruction.Loop(2, false, List.of(half));
-    }
-
-    private static Program with(Program old, List<Region> regions, List<HostStream> inputs, List<HostStream> outputs) {
-        return new Program(
-                old.name(),
-                old.wafer(),
-                old.width(),
-                old.height(),
-                old.precision(),
-                regions,
-                old.nets(),
-                old.constants(),
-                inputs,
-                outputs);
     }
 
     private static Program moved(
