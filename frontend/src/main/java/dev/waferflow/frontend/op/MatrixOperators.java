@@ -33,7 +33,7 @@ final class MatrixOperators {
                                             : BinaryOperators.binary(y, bias, (a, b) -> a + b, (a, b) -> a + b);
                                 })
                         .within(Tolerance.ACCUMULATION),
-                Definition.of("MatMulInteger", c -> matMulType(c).withElementType(DataType.INT32), (c, in) -> {
+                Definition.of("MatMulInteger", MatrixOperators::integerType, (c, in) -> {
                     Tensor a = shifted(in.get(0), ConvolutionOperators.at(in, 2), -2);
                     Tensor b = shifted(in.get(1), ConvolutionOperators.at(in, 3), -1);
                     return matMul(a, b);
@@ -50,6 +50,32 @@ final class MatrixOperators {
             int place = zero.size() == 1 ? 0 : axis == -1 ? i % columns : i / columns % zero.size();
             return x.doubleAt(i) - zero.doubleAt(place);
         });
+    }
+
+    private static TensorType integerType(OpContext c) {
+        TensorType type = matMulType(c).withElementType(DataType.INT32);
+        requirePerRow(c, 2, c.type(0));
+        requirePerColumn(c, 3, c.type(1));
+        return type;
+    }
+
+    /** A scale or zero point of a product's rows, if given, is one for all, one per row, or one per row of each matrix. */
+    static void requirePerRow(OpContext c, int parameter, TensorType a) {
+        if (c.has(parameter)) {
+            int size = c.type(parameter).size();
+            int rows = a.rank() < 2 ? 1 : a.dim(-2);
+            int all = a.size() / Math.max(1, a.dim(-1));
+            c.require(size == 1 || size == rows || size == all, "input " + parameter + " does not fit the rows");
+        }
+    }
+
+    /** A scale or zero point of a product's columns, if given, is one for all or one per column. */
+    static void requirePerColumn(OpContext c, int parameter, TensorType b) {
+        if (c.has(parameter)) {
+            int size = c.type(parameter).size();
+            int columns = b.rank() < 2 ? 1 : b.dim(-1);
+            c.require(size == 1 || size == columns, "input " + parameter + " does not fit the columns");
+        }
     }
 
     private static TensorType gemmType(OpContext c) {

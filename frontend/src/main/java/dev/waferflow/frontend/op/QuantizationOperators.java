@@ -14,10 +14,10 @@ final class QuantizationOperators {
         return List.of(
                 Definition.of(
                                 "QuantizeLinear",
-                                c -> c.type(0).withElementType(quantizedType(c)),
+                                c -> scaled(c).withElementType(quantizedType(c)),
                                 (c, in) -> quantize(c, in))
                         .within(Tolerance.QUANTIZED),
-                Definition.of("DequantizeLinear", c -> c.type(0).withElementType(realType(c)), (c, in) -> {
+                Definition.of("DequantizeLinear", c -> scaled(c).withElementType(realType(c)), (c, in) -> {
                             var scales = scales(c, in);
                             Tensor x = in.get(0);
                             return Elements.generate(
@@ -32,22 +32,30 @@ final class QuantizationOperators {
                 // No ONNX operator: what is left of real numbers that are dynamically quantised and read back.
                 Definition.of("DynamicRounding", c -> c.type(0), (c, in) -> rounded(dynamic(c, in)))
                         .within(Tolerance.QUANTIZED),
-                Definition.of(
-                                "QLinearMatMul",
-                                c -> {
-                                    var product = new OpContext(
-                                            "MatMulInteger",
-                                            c.nodeName(),
-                                            c.attributes(),
-                                            List.of(c.input(0), c.input(3)),
-                                            1);
-                                    return Operators.named("MatMulInteger")
-                                            .infer(product)
-                                            .get(0)
-                                            .withElementType(c.type(7).elementType());
-                                },
-                                QuantizationOperators::matMul)
+                Definition.of("QLinearMatMul", QuantizationOperators::matMulType, QuantizationOperators::matMul)
                         .within(Tolerance.QUANTIZED));
+    }
+
+    /** The type of the input, whose scales fit it: one for all, one per place along {@code axis}, or one per block along it. */
+    private static TensorType scaled(OpContext c) {
+        TensorType x = c.type(0);
+        TensorType scale = c.type(1);
+        c.require(!c.has(2) || c.type(2).size() == scale.size(), "there are not as many zero points as scales");
+        if (scale.size() == 1) {
+            return x;
+        }
+        int axis = c.axis(c.attributes().integer("axis", 1), x.rank());
+        int extent = x.dim(axis);
+        int block = c.attributes().intValue("block_size", 0);
+        if (block > 0) {
+            c.require(scale.rank() == x.rank(), "blocked scales have another rank than the input");
+            int blocks = (extent + block - 1) / block;
+            boolean fit = blocks == scale.dim(axis) && scale.size() * (long) extent == x.size() * (long) blocks;
+            c.require(fit, "the blocks do not fit");
+        } else {
+            c.require(scale.size() == extent, "there is not one scale per place along axis " + axis);
+        }
+        return x;
     }
 
     private static DataType quantizedType(OpContext c) {
@@ -122,12 +130,9 @@ final class QuantizationOperators {
         int block = c.attributes().intValue("block_size", 0);
         Place place;
         if (block > 0) {
-            c.require(scale.rank() == x.rank(), "blocked scales have another rank than the input");
             int blocks = scale.dim(axis);
-            c.require((extent + block - 1) / block == blocks, "the blocks do not fit");
             place = i -> (i / (inner * extent) * blocks + i / inner % extent / block) * inner + i % inner;
         } else {
-            c.require(scale.size() == extent, "there is not one scale per place along axis " + axis);
             place = i -> i / inner % extent;
         }
         return new Scales(i -> scale.doubleAt(place.of(i)), i -> zero == null ? 0 : zero.doubleAt(place.of(i)));
@@ -161,6 +166,19 @@ final class QuantizationOperators {
         return Elements.generate(DataType.FP32, steps.shape(), i -> (steps.doubleAt(i) - zero) * scale);
     }
 
+    private static TensorType matMulType(OpContext c) {
+        var operands = List.of(c.input(0), c.input(3));
+        var product = new OpContext("MatMulInteger", c.nodeName(), c.attributes(), operands, 1);
+        TensorType type = Operators.named("MatMulInteger").infer(product).get(0);
+        for (int parameter : new int[] {1, 2, 6, 7}) {
+            MatrixOperators.requirePerRow(c, parameter, c.type(0));
+        }
+        for (int parameter : new int[] {4, 5}) {
+            MatrixOperators.requirePerColumn(c, parameter, c.type(3));
+        }
+        return type.withElementType(c.type(7).elementType());
+    }
+
     private static Tensor matMul(OpContext c, List<Tensor> in) {
         Tensor a = MatrixOperators.shifted(in.get(0), in.get(2), -2);
         Tensor b = MatrixOperators.shifted(in.get(3), in.get(5), -1);
@@ -170,26 +188,16 @@ final class QuantizationOperators {
         double low = Elements.least(type);
         double high = Elements.greatest(type);
         return Elements.generate(type, product.shape(), i -> {
-            double factor = perRow(c, in.get(1), i, columns, a) * perColumn(c, in.get(4), i % columns, columns);
-            double steps = StrictMath.rint(product.doubleAt(i) * factor / perRow(c, in.get(6), i, columns, a));
-            return Math.max(low, Math.min(high, steps + perRow(c, in.get(7), i, columns, a)));
+            int row = i / columns;
+            double factor = at(in.get(1), row) * at(in.get(4), i % columns);
+            double steps = StrictMath.rint(product.doubleAt(i) * factor / at(in.get(6), row));
+            return Math.max(low, Math.min(high, steps + at(in.get(7), row)));
         });
     }
 
-    /** The parameter of the row that an element of the product is in: one for all, one per row, or one per row of each matrix. */
-    private static double perRow(OpContext c, Tensor parameter, int index, int columns, Tensor a) {
-        int row = index / columns;
-        int rows = a.rank() < 2 ? 1 : a.dim(-2);
-        int size = parameter.size();
-        c.require(
-                size == 1 || size == rows || size == a.size() / Math.max(1, a.dim(-1)),
-                "a scale does not fit the rows");
-        return parameter.doubleAt(row % size);
-    }
-
-    private static double perColumn(OpContext c, Tensor parameter, int column, int columns) {
-        c.require(parameter.size() == 1 || parameter.size() == columns, "a scale does not fit the columns");
-        return parameter.doubleAt(column % parameter.size());
+    /** The parameter of a row or column: one for all, one each, or one per row of each matrix. */
+    private static double at(Tensor parameter, int place) {
+        return parameter.doubleAt(place % parameter.size());
     }
 
     private interface Place {

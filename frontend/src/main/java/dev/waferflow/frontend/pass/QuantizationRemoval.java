@@ -3,9 +3,11 @@ package dev.waferflow.frontend.pass;
 import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Graph;
 import dev.waferflow.frontend.graph.Node;
+import dev.waferflow.frontend.graph.TensorType;
 import dev.waferflow.frontend.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Turns a quantised graph into the one in real numbers that it stands for: what is quantised and read back is left alone,
@@ -51,12 +53,24 @@ public final class QuantizationRemoval implements Pass {
     }
 
     private static boolean product(Node node, Rewrite rewrite) {
-        Value a =
-                real(node, rewrite, "a", List.of(0, 1, 2), node.input(0).type().rank() - 2);
-        Value b =
-                real(node, rewrite, "b", List.of(3, 4, 5), node.input(3).type().rank() - 1);
+        int rows = Math.max(0, node.input(0).type().rank() - 2);
+        int columns = node.input(3).type().rank() - 1;
+        int out = Math.max(0, node.output().type().rank() - 2);
+        if (!scales(node, 1, 2, node.input(0).type(), rows)
+                || !scales(node, 6, 7, node.output().type(), out)) {
+            return false;
+        }
+        Value a = real(node, rewrite, "a", List.of(0, 1, 2), rows);
+        Value b = real(node, rewrite, "b", List.of(3, 4, 5), columns);
         Value y = rewrite.add(node, "product", "MatMul", Attributes.none(), List.of(a, b));
-        return quantized(node, rewrite, y, 6, Math.max(0, node.output().type().rank() - 2));
+        return quantized(node, rewrite, y, 6, out);
+    }
+
+    /** Whether scale and zero point are one for all, or one per place along the axis; scales of each matrix's own rows are not. */
+    private static boolean scales(Node node, int scale, int zero, TensorType type, int axis) {
+        return Stream.of(node.input(scale), node.input(zero))
+                .mapToInt(value -> value.type().size())
+                .allMatch(size -> size == 1 || size == type.dim(axis));
     }
 
     private static boolean convolution(Node node, Rewrite rewrite) {
@@ -81,7 +95,7 @@ public final class QuantizationRemoval implements Pass {
 
     private static Value real(Node node, Rewrite rewrite, String suffix, List<Integer> places, int axis) {
         var inputs = places.stream().map(i -> rewrite.mapped(node.input(i))).toList();
-        var along = Attributes.none().with("axis", Math.max(0, axis));
+        var along = Attributes.none().with("axis", axis);
         return rewrite.add(node, suffix, "DequantizeLinear", along, inputs);
     }
 

@@ -163,4 +163,37 @@ class OperatorsTest {
         builder.output(builder.node("Conv", "conv", attributes, List.of(x, w)));
         assertThat(Work.multiplyAccumulates(builder.build())).isEqualTo(6L * 64 * 18);
     }
+
+    /** Nothing is evaluated: what does not fit is said when the node is made. */
+    @Test
+    void scalesAndZeroPointsThatDoNotFitAreMalformed() {
+        assertThat(product(1, 1, 1).shape()).containsExactly(2, 3, 5);
+        assertThat(product(3, 5, 6).shape()).containsExactly(2, 3, 5);
+        for (int[] sizes : new int[][] {{2, 1, 1}, {1, 3, 1}, {1, 10, 1}, {1, 1, 5}}) {
+            assertThatThrownBy(() -> product(sizes[0], sizes[1], sizes[2]))
+                    .isInstanceOfSatisfying(
+                            UserException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.MALFORMED_INPUT));
+        }
+        for (int[] sizes : new int[][] {{2, 2}, {1, 4}, {4, 1}}) {
+            var builder = new GraphBuilder("one");
+            Value x = builder.input("x", TensorType.of(DataType.FP32, 2, 4));
+            Value scale = builder.input("scale", TensorType.of(DataType.FP32, sizes[0]));
+            Value zero = builder.input("zero", TensorType.of(DataType.INT8, sizes[1]));
+            assertThatThrownBy(() -> builder.node("QuantizeLinear", "q", x, scale, zero))
+                    .isInstanceOfSatisfying(
+                            UserException.class, e -> assertThat(e.kind()).isEqualTo(FaultKind.MALFORMED_INPUT));
+        }
+    }
+
+    /** The type of a quantised product of 2 x 3 x 4 and 4 x 5 with so many scales of rows, columns, and rows of the result. */
+    private static TensorType product(int rows, int columns, int results) {
+        var builder = new GraphBuilder("one");
+        var values = new ArrayList<Value>();
+        int[][] shapes = {{2, 3, 4}, {rows}, {rows}, {4, 5}, {columns}, {columns}, {results}, {results}};
+        for (int i = 0; i < shapes.length; i++) {
+            DataType type = i == 1 || i == 4 || i == 6 ? DataType.FP32 : DataType.INT8;
+            values.add(builder.input("in" + i, TensorType.of(type, shapes[i])));
+        }
+        return builder.node("QLinearMatMul", "mm", Attributes.none(), values).type();
+    }
 }
