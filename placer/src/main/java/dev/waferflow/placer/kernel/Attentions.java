@@ -99,7 +99,7 @@ final class Attentions {
             return 0;
         }
         var label = new KernelLabel("adapter", "adapter", "Relay", List.of());
-        var relay = new RelayKernel(label, lowering.frame(), new Feed(0, given), wanted);
+        var relay = new RelayKernel(label, lowering.frame(), lowering.wafer(), new Feed(0, given), wanted);
         return lowering.fits(relay) ? relay.activeColumns() : UNFIT;
     }
 

@@ -31,8 +31,8 @@ public final class CostMemo {
     }
 
     /** Whether no PE of the adapter needs more queues than there are. */
-    boolean fits(RelayKernel relay, WaferSpec wafer) {
-        return fits.computeIfAbsent(relay.costKey(), k -> relay.fits(wafer));
+    boolean fits(RelayKernel relay) {
+        return fits.computeIfAbsent(relay.costKey(), k -> relay.fits());
     }
 
     Layout spread(SpreadKey key, Supplier<Layout> search) {

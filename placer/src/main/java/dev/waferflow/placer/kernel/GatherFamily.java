@@ -75,7 +75,7 @@ final class GatherFamily implements KernelFamily {
             }
             Layout trial =
                     output(node, lowering, positions, lowering.frame().spread(output.columnCount(), strips, strips));
-            var relay = new RelayKernel(label, lowering.frame(), new Feed(0, trial), output);
+            var relay = new RelayKernel(label, lowering.frame(), lowering.wafer(), new Feed(0, trial), output);
             if (!lowering.fits(relay)) {
                 continue;
             }

@@ -41,7 +41,7 @@ record Join(
             for (boolean aligned : new boolean[] {false, true}) {
                 List<Layout> parts = parts(output, aligned);
                 var relay = relay(label, parts.stream().map(l -> new Feed(0, l)).toList(), output);
-                if (relay.fits(lowering.wafer()) && relay.columns() < bestColumns) {
+                if (relay.fits() && relay.columns() < bestColumns) {
                     best = output;
                     bestParts = parts;
                     bestColumns = relay.columns();
@@ -67,7 +67,12 @@ record Join(
                     i, places.get(i).channel(), places.get(i).column()));
         }
         return new RelayKernel(
-                label, lowering.frame(), feeds, new RelayShape(parts, rowShift, fill, background), output);
+                label,
+                lowering.frame(),
+                lowering.wafer(),
+                feeds,
+                new RelayShape(parts, rowShift, fill, background),
+                output);
     }
 
     /**

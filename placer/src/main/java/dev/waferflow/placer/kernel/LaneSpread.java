@@ -48,7 +48,7 @@ final class LaneSpread {
                 break;
             }
             Layout trial = given.withStrips(frame.spread(1, 1, 1)).withLanes(lanes);
-            var relay = new RelayKernel(label, frame, new Feed(0, given), trial);
+            var relay = new RelayKernel(label, frame, lowering.wafer(), new Feed(0, given), trial);
             if (!lowering.fits(relay)) {
                 continue;
             }

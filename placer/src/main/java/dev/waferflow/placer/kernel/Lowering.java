@@ -433,8 +433,8 @@ public final class Lowering {
         }
         var label = adapterLabel(source);
         checkLanes(label, wanted);
-        var relay = new RelayKernel(label, frame, new Feed(source, layout), wanted);
-        if (!memo.fits(relay, wafer)) {
+        var relay = new RelayKernel(label, frame, wafer, new Feed(source, layout), wanted);
+        if (!memo.fits(relay)) {
             names.remove(relay.label().name());
             Layout between = halfway(layout, wanted, node);
             if (detours > MOST_DETOURS) {
@@ -443,7 +443,7 @@ public final class Lowering {
             Feed first = adapt(source, layout, between, node, detours + 1);
             return adapt(first.source(), between, wanted, node, detours + 1);
         }
-        int id = add(relay.fitting(wafer));
+        int id = add(relay);
         relays.put(key, id);
         return new Feed(id, wanted);
     }
@@ -551,7 +551,7 @@ public final class Lowering {
 
     /** Whether no PE of an adapter needs more queues than there are. */
     boolean fits(RelayKernel relay) {
-        return memo.fits(relay, wafer);
+        return memo.fits(relay);
     }
 
     /** The failure to be thrown for a node that cannot be lowered. */

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Puts a tensor together from parts of others: an adapter for other lanes, other strips (halo exchange) and padding, or the
@@ -28,41 +29,50 @@ public final class RelayKernel extends Kernel {
     /** Feeds that leave threads for scatter, gather and send. */
     static final int MOST_FEEDS = 4;
 
+    private final WaferSpec wafer;
     private final RelayShape shape;
     private final RelayColumns cut;
-    private final RelayCode.Room room;
-    /** Worked out when first asked for. */
+    /** Both are worked out when first asked for: most relays that are looked at need too many columns anyway. */
+    private RelayCode.Room room;
+
     private List<Role> distinctRoles;
 
     /** An adapter. The input must not be padded. */
-    RelayKernel(KernelLabel label, Frame frame, Feed feed, Layout output) {
-        this(label, frame, List.of(feed), RelayShape.same(), output);
+    RelayKernel(KernelLabel label, Frame frame, WaferSpec wafer, Feed feed, Layout output) {
+        this(label, frame, wafer, List.of(feed), RelayShape.same(), output);
     }
 
     /** The feeds must not be padded, have equally many records, and stand in the order of the parts. */
-    RelayKernel(KernelLabel label, Frame frame, List<Feed> feeds, RelayShape shape, Layout output) {
+    RelayKernel(KernelLabel label, Frame frame, WaferSpec wafer, List<Feed> feeds, RelayShape shape, Layout output) {
         super(label, frame, feeds, output);
+        this.wafer = wafer;
         this.shape = shape;
         this.cut = new RelayColumns(frame, feeds, shape, output, 1);
-        this.room = RelayCode.Room.USUAL;
     }
 
-    private RelayKernel(RelayKernel other, RelayColumns cut, RelayCode.Room room) {
+    private RelayKernel(RelayKernel other, RelayColumns cut) {
         super(other.label(), other.frame(), other.feeds(), other.output());
+        this.wafer = other.wafer;
         this.shape = other.shape;
         this.cut = cut;
-        this.room = room;
+        this.room = other.room();
     }
 
-    /** The same if its records find room in a PE, else one that holds fewer of them. */
-    RelayKernel fitting(WaferSpec wafer) {
-        return bytes(wafer) <= wafer.sramBytes() ? this : new RelayKernel(this, cut, RelayCode.Room.LEAST);
+    /** How many records it holds, whatever the number of columns: fewer where they do not find room in a PE of the fewest. */
+    private RelayCode.Room room() {
+        if (room == null) {
+            var roles = workOutRoles(RelayCode.Room.USUAL);
+            boolean fits = CodeCost.bytes(roles, wafer) <= wafer.sramBytes();
+            room = fits ? RelayCode.Room.USUAL : RelayCode.Room.LEAST;
+            distinctRoles = fits ? roles : workOutRoles(room);
+        }
+        return room;
     }
 
     @Override
     public RelayKernel withColumns(int count) {
         RelayColumns other = cut.withColumns(count);
-        return other == cut ? this : new RelayKernel(this, other, room);
+        return other == cut ? this : new RelayKernel(this, other);
     }
 
     @Override
@@ -84,12 +94,11 @@ public final class RelayKernel extends Kernel {
                 feeds().stream().map(Feed::layout).toList(),
                 shape.parts(),
                 shape.rowShift(),
-                room,
                 output());
     }
 
     /** Whether no PE needs more queues than there are. */
-    boolean fits(WaferSpec wafer) {
+    boolean fits() {
         if (cut.columns() > MOST_COLUMNS || feeds().size() > MOST_FEEDS) {
             return false;
         }
@@ -105,7 +114,7 @@ public final class RelayKernel extends Kernel {
 
     @Override
     public Passage passage(int index) {
-        return RelayCode.passage(feeds().get(index).layout(), shape, output(), room);
+        return RelayCode.passage(feeds().get(index).layout(), shape, output(), room());
     }
 
     @Override
@@ -139,32 +148,33 @@ public final class RelayKernel extends Kernel {
     }
 
     private List<Role> distinctRoles() {
+        var held = room();
         if (distinctRoles == null) {
-            distinctRoles = workOutRoles();
+            distinctRoles = workOutRoles(held);
         }
         return distinctRoles;
     }
 
-    private List<Role> workOutRoles() {
+    private List<Role> workOutRoles(RelayCode.Room held) {
         Map<String, Role> roles = new LinkedHashMap<>();
         var busyColumns = new int[frame().bandRows()];
         for (int column = 0; column < cut.columns(); column++) {
             busyPosts(column).forEach((row, post) -> {
                 busyColumns[row]++;
-                roles.computeIfAbsent(post.signature(feeds(), output()), k -> role(post, "relay"));
+                roles.computeIfAbsent(post.signature(feeds(), output()), k -> role(post, held, "relay"));
             });
         }
         for (int row = 0; row < busyColumns.length; row++) {
             if (cut.rows().get(row).carriesFeed() && busyColumns[row] < cut.columns()) {
                 var idle = new RelayPost(cut.rows().get(row));
-                roles.computeIfAbsent(idle.signature(feeds(), output()), k -> role(idle, "relay"));
+                roles.computeIfAbsent(idle.signature(feeds(), output()), k -> role(idle, held, "relay"));
             }
         }
         return List.copyOf(roles.values());
     }
 
-    private Role role(RelayPost post, String name) {
-        return RelayCode.role(feeds(), shape, output(), post, room, name);
+    private Role role(RelayPost post, RelayCode.Room held, String name) {
+        return RelayCode.role(feeds(), shape, output(), post, held, name);
     }
 
     /** What the PEs of a column do, by row. */
@@ -212,7 +222,7 @@ public final class RelayKernel extends Kernel {
             for (var entry : posts.entrySet()) {
                 RelayPost post = entry.getValue();
                 Role role = roles.computeIfAbsent(
-                        post.signature(feeds(), output()), k -> role(post, "relay" + roles.size()));
+                        post.signature(feeds(), output()), k -> role(post, room(), "relay" + roles.size()));
                 site.place(role, Grid.at(column, entry.getKey()), lineLoads(site, post));
             }
             emitExchanges(site, column, posts);
@@ -258,6 +268,8 @@ public final class RelayKernel extends Kernel {
         int constant = site.constant(
                 key,
                 () -> new Constant(label().name() + "." + key, output().type(), shape.line(output(), strip, lane)));
-        return List.of(new Load(0, 0, constant, 0, 0, 0, elements), new Load(0, elements, constant, 0, 0, 0, elements));
+        return IntStream.range(0, room().lines())
+                .mapToObj(at -> new Load(0, at * elements, constant, 0, 0, 0, elements))
+                .toList();
     }
 }

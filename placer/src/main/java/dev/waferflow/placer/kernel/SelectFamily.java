@@ -101,6 +101,7 @@ final class SelectFamily implements KernelFamily {
         var relay = new RelayKernel(
                 lowering.label(node, "layer"),
                 lowering.frame(),
+                lowering.wafer(),
                 List.of(new Feed(input.source(), input.layout())),
                 new RelayShape(List.of(new RelayShape.Part(0, 0, -run[0])), 0, 0, null),
                 output);

@@ -3,9 +3,12 @@ package dev.waferflow.placer.kernel;
 import dev.waferflow.frontend.graph.Attributes;
 import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.frontend.op.GraphBuilder;
+import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
+import dev.waferflow.machine.wafer.WaferSpecs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +131,31 @@ class ImageKernelsTest {
                         new int[] {1, 4, 5, 6},
                         new int[] {1, 4, 5, 3})
                 .isRight();
+    }
+
+    /** Records of 4.8 KB per lane and stream: four of both and two of the result would be 62 KB. */
+    @Test
+    void aConcatenationOfRecordsThatFillAPeHoldsFewerOfThem() {
+        var values = new float[4 * 3 * 150];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i / 450 + i % 150 % 7;
+        }
+        CompiledGraph.of(
+                        (g, in) -> node(
+                                g,
+                                "Concat",
+                                Attributes.none().with("axis", 1),
+                                in.get(0),
+                                g.constant("c", Tensor.ofFloats(values, 1, 4, 3, 150)),
+                                in.get(1)),
+                        new int[] {1, 8, 3, 150},
+                        new int[] {1, 8, 3, 150})
+                .isRightInShapes(
+                        Frame.of(2, 1, DataType.FP32),
+                        WaferSpecs.load("tiny").with(Map.of("height", "2", "width", "40")),
+                        2,
+                        JoinRoom.IN_BUFFERS,
+                        kernel -> kernel);
     }
 
     @ParameterizedTest
