@@ -128,12 +128,13 @@ public final class Compiler {
         var finalists = FrameSearch.finalists(ranked, options);
         var attempts = new ArrayList<Supplier<Optional<Candidate>>>();
         finalists.forEach(c -> attempts.add(() -> Optional.of(c)));
+        var trials = new FrameTrials(graph, wafer, options, shapes);
         var fewer = EXCHANGES.subList(1, EXCHANGES.size());
         for (Candidate c : finalists) {
-            fewer.forEach(e -> attempts.add(() -> FrameSearch.refined(graph, wafer, c, e, options, shapes)));
+            fewer.forEach(e -> attempts.add(() -> trials.refined(c, e)));
         }
         for (Candidate c : ranked.subList(Math.min(FrameSearch.FINALISTS, ranked.size()), ranked.size())) {
-            EXCHANGES.forEach(e -> attempts.add(() -> FrameSearch.refined(graph, wafer, c, e, options, shapes)));
+            EXCHANGES.forEach(e -> attempts.add(() -> trials.refined(c, e)));
         }
         return attempts;
     }

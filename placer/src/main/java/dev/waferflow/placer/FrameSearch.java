@@ -181,22 +181,6 @@ final class FrameSearch {
         return trial.candidate();
     }
 
-    /** The same candidate with at most that many exchanges of an adapter over one router. */
-    static Optional<Candidate> refined(
-            Graph graph,
-            WaferSpec wafer,
-            Candidate candidate,
-            int exchanges,
-            CompilerOptions options,
-            ShapeOptions shapes) {
-        Frame frame = candidate.plan().graph().frame().withExchanges(exchanges);
-        var search = new FrameSearch(graph, wafer, options, candidate.room(), shapes);
-        double any = Double.MAX_VALUE;
-        return search.trials
-                .look(frame, candidate.copies(), candidate.room(), any)
-                .candidate();
-    }
-
     /** Coordinate descent: for tensors of one width after the other, the number of strips that serves best. */
     private Candidate improved(Candidate start) {
         Candidate best = start;

@@ -87,6 +87,13 @@ final class FrameTrials {
         return new Trial(frame, copies, best, asked, room, host, plan, failure);
     }
 
+    /** A candidate with at most that many exchanges of an adapter over one router. */
+    Optional<Candidate> refined(Candidate candidate, int exchanges) {
+        Frame frame = candidate.plan().graph().frame().withExchanges(exchanges);
+        return look(frame, candidate.copies(), candidate.room(), Double.MAX_VALUE)
+                .candidate();
+    }
+
     /** Whether a host edge leaves hope of coming near the best interval. */
     boolean keepsUp(double host, double best) {
         return options.demands().keepsUp(host, best * HOPELESS);
