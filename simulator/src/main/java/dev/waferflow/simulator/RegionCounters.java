@@ -10,7 +10,8 @@ package dev.waferflow.simulator;
  * @param memoryPortCycles likewise
  * @param datapathSharedCycles likewise
  * @param idleCycles likewise
- * @param maxBusyCycles busy cycles of its busiest PE
+ * @param maxOccupiedCycles cycles for which the datapath of its busiest PE was taken: busy, and stalled on its own memory port or by
+ *     its own fabric words
  * @param samplesDone samples that its slowest thread has completed
  * @param firstActivityCycle first cycle in which one of its PEs started an instruction after data had arrived, or -1
  * @param lastActivityCycle last completion, or -1
@@ -23,7 +24,7 @@ public record RegionCounters(
         long memoryPortCycles,
         long datapathSharedCycles,
         long idleCycles,
-        long maxBusyCycles,
+        long maxOccupiedCycles,
         int samplesDone,
         long firstActivityCycle,
         long lastActivityCycle) {}

@@ -116,8 +116,9 @@ public record Explanation(Layer layer, List<Shape> shapes, List<String> sentence
 
         private void speed(List<String> lines) {
             var simulation = report.simulation();
-            lines.add("Speed   its busiest PE works " + Numbers.figure(layer.cyclesPerSample())
-                    + " cycles per sample (predicted " + Numbers.figure(layer.predictedCyclesPerSample())
+            lines.add("Speed   the datapath of its busiest PE is taken for "
+                    + Numbers.figure(layer.cyclesPerSample()) + " cycles per sample (predicted "
+                    + Numbers.figure(layer.predictedCyclesPerSample())
                     + "); a sample comes every " + Numbers.figure(simulation.cyclesPerSample()) + " cycles.");
             lines.add("        Its PEs are busy " + Numbers.percent(layer.utilizationPercent())
                     + " of the time; limit: " + layer.limitedBy() + ".");

@@ -46,7 +46,7 @@ public enum Figure {
             "Compute Samples/s",
             "1/s",
             Better.HIGHER,
-            "Clock / the most datapath-busy cycles per sample of any layer: the rate if data were always there.",
+            "Clock / the most cycles per sample for which a datapath of any layer is taken: the rate if data were always there.",
             r -> r.simulation().computeSamplesPerSecond(),
             Numbers::figure),
     TRANSMISSION_SAMPLES_PER_SECOND(

@@ -14,15 +14,16 @@ public enum LayerFigure {
             "cycles",
             "cycles",
             Better.LOWER,
-            "Busy cycles per sample of its busiest PE, divided by the number of copies of the model: the interval that it "
-                    + "alone would allow.",
+            "Cycles per sample for which the datapath of its busiest PE is taken, by work and by what the memory port and "
+                    + "fabric words add to it, divided by the number of copies of the model: the interval that it alone would "
+                    + "allow.",
             Layer::cyclesPerSample),
     PREDICTED(
             "predictedCyclesPerSample",
             "predicted",
             "cycles",
             Better.NONE,
-            "The same as the compiler predicted it, stalls of the memory port and the fabric included.",
+            "The same as the compiler predicted it.",
             Layer::predictedCyclesPerSample),
     BUSY(
             "utilizationPercent",
@@ -36,8 +37,7 @@ public enum LayerFigure {
             "occupied",
             "%",
             Better.NONE,
-            "Share of the steady interval for which the datapath of its busiest PE is taken: by work, and by what the memory "
-                    + "port and fabric words add to it. At 100 % the layer sets the interval.",
+            "These cycles as a share of the steady interval. At 100 % the layer sets the interval.",
             Layer::occupiedPercent),
     WASTE(
             "wastePercent",

@@ -116,19 +116,13 @@ final class LayerFigures {
         return Double.isFinite(result.cyclesPerSample()) ? result.cyclesPerSample() : result.elapsedCycles();
     }
 
-    /**
-     * The part of the interval for which the datapath of the layer's busiest PE is taken: by work, and by what the memory
-     * form and fabric words add to it.
-     */
+    /** The part of the interval for which the datapath of the layer's busiest PE is taken. */
     static double occupancy(LayerPlan plan, SimulationResult result) {
         double most = 0;
         for (int region : plan.regions()) {
             var counters = result.regions().get(region);
             if (counters.samplesDone() > 0 && counters.pes() > 0) {
-                double stalls = (counters.memoryPortCycles() + counters.datapathSharedCycles())
-                        / samples(region, result, plan.regions().size())
-                        / counters.pes();
-                most = Math.max(most, busiest(region, result, plan.regions().size()) + stalls);
+                most = Math.max(most, busiest(region, result, plan.regions().size()));
             }
         }
         return most / plan.regions().size() / interval(result);
@@ -176,9 +170,12 @@ final class LayerFigures {
                 : most == pressure ? "back-pressure" : most == memory ? "memory port" : "datapath shared";
     }
 
-    /** Busy cycles per sample of the region's busiest PE; a datapath cannot work longer than the interval. */
+    /**
+     * Cycles per sample for which the datapath of the region's busiest PE is taken, by work and by what the memory form and fabric
+     * words add to it: what predictions count. No datapath can be taken for longer than the interval.
+     */
     private static double busiest(int region, SimulationResult result, int replicas) {
-        double cycles = result.regions().get(region).maxBusyCycles() / samples(region, result, replicas);
+        double cycles = result.regions().get(region).maxOccupiedCycles() / samples(region, result, replicas);
         return result.steady() ? Math.min(cycles, result.cyclesPerSample() * replicas) : cycles;
     }
 

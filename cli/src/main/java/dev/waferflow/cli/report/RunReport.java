@@ -237,7 +237,8 @@ public record RunReport(
      * @param onnxNodes source nodes
      * @param regions its rectangles, one per replica
      * @param pes PEs of its rectangles that run a program
-     * @param cyclesPerSample busy cycles of its busiest PE per sample, divided by the number of replicas
+     * @param cyclesPerSample cycles per sample for which the datapath of its busiest PE is taken, by work and by what the memory
+     *     port and fabric words add to it, divided by the number of replicas
      * @param predictedCyclesPerSample the same as predicted by the compiler
      * @param utilizationPercent busy share of its PEs in the steady interval
      * @param limitedBy what holds its PEs up
@@ -245,8 +246,7 @@ public record RunReport(
      * @param macs multiply-accumulates per sample
      * @param wastePercent share of what its PEs could compute in the steady interval that its multiply-accumulates do not
      *     need; null for a layer without any
-     * @param occupiedPercent share of the steady interval for which the datapath of its busiest PE is taken, by work and by what
-     *     the memory port and fabric words add to it
+     * @param occupiedPercent {@code cyclesPerSample} as a share of the steady interval
      * @param busiestLinkPercent share of the steady interval for which the busiest link that leaves one of its PEs is taken
      * @param wholeRun where the cycles of its PEs went; null where nothing was simulated
      * @param memory what fills its fullest PE

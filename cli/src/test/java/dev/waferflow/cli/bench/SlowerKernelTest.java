@@ -118,8 +118,9 @@ final class SlowerKernelTest {
             assertThat(c.worse()).isTrue();
         });
         assertThat(changes.stream().filter(c -> !c.layer().isEmpty() && c.worse()))
-                .as("other layers work as before, or share their datapath with fewer words at a time")
-                .allSatisfy(c -> assertThat(c.layer()).isEqualTo("conv2"))
+                .as("other layers work as before, but that words come one by one: each then delays by a whole cycle")
+                .allSatisfy(c -> assertThat(c.layer().equals("conv2") || c.now() < 1.1 * c.base())
+                        .isTrue())
                 .anySatisfy(c -> assertThat(c.now()).isGreaterThan(1.5 * c.base()));
     }
 

@@ -130,7 +130,7 @@ final class SearchCommandTest {
                 .containsPattern("Shape   \\d+ columns, one of")
                 .contains("Smaller ")
                 .contains("Bigger  ")
-                .contains("Speed   its busiest PE works");
+                .contains("Speed   the datapath of its busiest PE is taken for");
         var byNode = CommandLineRun.of("explain", report.toString(), "/body/body.0/Relu", "--json");
         assertThat(of(byNode, "layer", "name")).isEqualTo("/body/body.0/a/Conv");
         var typo = CommandLineRun.of("explain", report.toString(), "/body/body.1/a/Cnv");

@@ -95,7 +95,7 @@ final class RunReportTest {
                         c.memoryPortCycles(),
                         c.datapathSharedCycles(),
                         c.idleCycles(),
-                        c.maxBusyCycles(),
+                        c.maxOccupiedCycles(),
                         c.samplesDone(),
                         0,
                         0));

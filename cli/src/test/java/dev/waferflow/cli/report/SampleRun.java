@@ -178,9 +178,9 @@ public final class SampleRun {
     }
 
     private static RegionCounters counters(
-            int pes, long busy, long data, long pressure, long memory, long shared, long maxBusy) {
+            int pes, long busy, long data, long pressure, long memory, long shared, long mostOccupied) {
         long idle = pes * ELAPSED - busy - data - pressure - memory - shared;
-        return new RegionCounters(pes, busy, data, pressure, memory, shared, idle, maxBusy, 10, 1, 999);
+        return new RegionCounters(pes, busy, data, pressure, memory, shared, idle, mostOccupied, 10, 1, 999);
     }
 
     private static void paint(int[] busy, Rect rect, int cycles) {

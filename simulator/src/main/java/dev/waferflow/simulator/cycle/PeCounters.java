@@ -270,7 +270,7 @@ final class PeCounters {
 
     List<RegionCounters> regionCounters() {
         var sums = new long[regions][6];
-        var maxBusy = new long[regions];
+        var mostOccupied = new long[regions];
         var least = new int[regions];
         var first = new long[regions];
         var last = new long[regions];
@@ -285,7 +285,7 @@ final class PeCounters {
             for (int i = 0; i < parts.length; i++) {
                 sums[region][i] += parts[i][pe];
             }
-            maxBusy[region] = Math.max(maxBusy[region], busy[pe]);
+            mostOccupied[region] = Math.max(mostOccupied[region], busy[pe] + memoryPort[pe] + shared[pe]);
             if (firstActivity[pe] >= 0) {
                 first[region] = first[region] < 0 ? firstActivity[pe] : Math.min(first[region], firstActivity[pe]);
                 last[region] = Math.max(last[region], lastActivity[pe]);
@@ -304,7 +304,7 @@ final class PeCounters {
         for (int r = 0; r < regions; r++) {
             long[] s = sums[r];
             counters.add(new RegionCounters(
-                    regionPes[r], s[0], s[1], s[2], s[3], s[4], s[5], maxBusy[r], least[r], first[r], last[r]));
+                    regionPes[r], s[0], s[1], s[2], s[3], s[4], s[5], mostOccupied[r], least[r], first[r], last[r]));
         }
         return counters;
     }

@@ -17,7 +17,7 @@ final class Counters {
     private static final int MEMORY_PORT = 3;
     private static final int SHARED = 4;
     private static final int IDLE = 5;
-    private static final int MOST_BUSY = 6;
+    private static final int MOST_OCCUPIED = 6;
     private static final int PES = 7;
     private static final int FIELDS = 8;
 
@@ -84,7 +84,7 @@ final class Counters {
         sum[MEMORY_PORT] += port;
         sum[SHARED] += shared;
         sum[IDLE] += idle;
-        sum[MOST_BUSY] = Math.max(sum[MOST_BUSY], work);
+        sum[MOST_OCCUPIED] = Math.max(sum[MOST_OCCUPIED], work + port + shared);
         sum[PES]++;
         return work;
     }
@@ -106,7 +106,7 @@ final class Counters {
                     sum[MEMORY_PORT],
                     sum[SHARED],
                     sum[IDLE],
-                    sum[MOST_BUSY],
+                    sum[MOST_OCCUPIED],
                     progress.regionSamples(r),
                     progress.firstActivity(r),
                     progress.lastActivity(r)));
