@@ -163,8 +163,7 @@ public final class Compiler {
     }
 
     /**
-     * Whether buffers before joins are cut to what their join needs. That slows deep networks down (ResNet-50 by a quarter):
-     * those keep room for a sample.
+     * Whether buffers before joins may have less room than for a sample. That has slowed deep networks down (ResNet-50 by a quarter).
      */
     static boolean cutsBuffers(KernelGraph graph) {
         return graph.macs() <= MOST_MACS_IN_LEAST_ROOM;
@@ -178,7 +177,8 @@ public final class Compiler {
             double interval,
             ShapeOptions shapes) {
         long macs = roomy.plan().graph().macs();
-        Floorplan floorplan = cutsBuffers(roomy.plan().graph()) ? JoinBuffers.least(roomy, wafer) : roomy;
+        Floorplan floorplan =
+                JoinBuffers.least(roomy, wafer, cutsBuffers(roomy.plan().graph()));
         Emission emission = Emitter.emit(floorplan, wafer, options.precision());
         MemoryReport memory = verified(emission.program(), wafer);
         checkForDeadlock(emission.program(), wafer);

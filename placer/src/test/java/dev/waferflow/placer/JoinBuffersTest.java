@@ -17,6 +17,13 @@ import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.TokenSimulation;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
+import dev.waferflow.placer.emit.Emitter;
+import dev.waferflow.placer.floor.Constraints;
+import dev.waferflow.placer.floor.Floorplan;
+import dev.waferflow.placer.kernel.BufferKernel;
+import dev.waferflow.placer.kernel.Kernel;
+import dev.waferflow.placer.size.Plan;
+import dev.waferflow.placer.size.ShapeOptions;
 import dev.waferflow.simulator.SimulationOptions;
 import dev.waferflow.simulator.Simulator;
 import dev.waferflow.simulator.cycle.CycleSimulator;
@@ -85,29 +92,54 @@ class JoinBuffersTest {
         return Tensor.ofFloats(new float[Tensor.sizeOf(shape)], shape);
     }
 
-    private static List<LayerPlan> buffers(Compilation compilation) {
-        return compilation.layers().stream()
-                .filter(layer -> layer.role().equals("buffer"))
+    /** The kernels in their places, with the room that the lowering gave them. */
+    private static Floorplan floorplan(Graph graph, WaferSpec wafer, DataType precision) {
+        var options = new CompilerOptions(precision, 1);
+        var ranked = FrameSearch.ranked(graph, wafer, options, new ShapeOptions(wafer));
+        var best = FrameSearch.finalists(ranked, options).get(0);
+        return Constraints.NONE.place(best.plan(), best.copies(), wafer);
+    }
+
+    /** The same where nobody asks for a rate. */
+    private static Floorplan unhurried(Floorplan floorplan) {
+        var plan = new Plan(floorplan.plan().graph(), floorplan.plan().cycles(), Double.POSITIVE_INFINITY);
+        return new Floorplan(plan, floorplan.copies(), floorplan.columns());
+    }
+
+    /** The same with all the room that there is in buffers. */
+    private static Floorplan widest(Floorplan floorplan, WaferSpec wafer) {
+        var kernels = new ArrayList<Kernel>(floorplan.plan().graph().kernels());
+        kernels.replaceAll(kernel -> kernel instanceof BufferKernel buffer
+                ? buffer.withSlots(BufferKernel.mostSlots(buffer.output(), wafer))
+                : kernel);
+        var plan = new Plan(
+                floorplan.plan().graph().withKernels(kernels),
+                floorplan.plan().cycles(),
+                floorplan.plan().interval());
+        return new Floorplan(plan, floorplan.copies(), floorplan.columns());
+    }
+
+    private static List<String> buffers(Program program) {
+        return program.regions().stream()
+                .map(region -> buffer(region))
+                .filter(name -> name.startsWith("buf."))
+                .distinct()
                 .toList();
     }
 
-    /** Words of room in a buffer's largest role: its second semaphore. */
-    private static int room(Program program, LayerPlan buffer) {
-        int most = 0;
-        for (Role role : program.regions().get(buffer.regions().get(0)).roles()) {
-            most = Math.max(most, role.semaphores().get(1));
-        }
-        return most;
+    /** The name of a kernel without that of its copy. */
+    private static String buffer(Region region) {
+        return region.name().split("@")[0];
     }
 
     /** The program with one word less in every PE of a buffer. */
-    private static Program oneWordLess(Program program, LayerPlan buffer) {
+    private static Program oneWordLess(Program program, String buffer) {
         var regions = new ArrayList<Region>();
         for (Region region : program.regions()) {
             var roles = new ArrayList<Role>();
             for (Role role : region.roles()) {
                 var semaphores = new ArrayList<>(role.semaphores());
-                if (buffer.regions().contains(region.id())) {
+                if (buffer(region).equals(buffer)) {
                     semaphores.set(1, semaphores.get(1) - 1);
                 }
                 roles.add(new Role(role.name(), role.buffers(), semaphores, role.threads()));
@@ -119,13 +151,14 @@ class JoinBuffersTest {
 
     /** {@code events}: whether the event engine, which is approximate at forks, sees that the last word is missing. */
     private static void isExact(Graph graph, WaferSpec wafer, DataType precision, boolean events) {
-        var compilation = Compiler.compile(graph, wafer, new CompilerOptions(precision, 1));
-        Program program = compilation.program();
-        assertThat(buffers(compilation)).isNotEmpty();
+        var floorplan = unhurried(floorplan(graph, wafer, precision));
+        Program program = Emitter.emit(JoinBuffers.least(floorplan, wafer, true), wafer, precision)
+                .program();
+        assertThat(buffers(program)).isNotEmpty();
         assertThat(TokenSimulation.run(program, wafer).deadlock()).isFalse();
         assertThat(deadlocks(new EventSimulator(), program, wafer, graph)).isFalse();
         assertThat(deadlocks(new CycleSimulator(), program, wafer, graph)).isFalse();
-        for (LayerPlan buffer : buffers(compilation)) {
+        for (String buffer : buffers(program)) {
             Program less = oneWordLess(program, buffer);
             assertThat(TokenSimulation.run(less, wafer).deadlock()).isTrue();
             assertThat(!events || deadlocks(new EventSimulator(), less, wafer, graph))
@@ -155,13 +188,44 @@ class JoinBuffersTest {
         isExact(residual(convolutions, size, channels, rows, columns), wafer(60, height), precision, events);
     }
 
+    private static Graph gate(int channels, int rows, int columns) {
+        var g = new GraphBuilder("gate");
+        Value x = conv(g, g.input("x", type(channels, rows, columns)), 0, channels, 1);
+        Value mean = g.node("GlobalAveragePool", "mean", x);
+        g.output(g.node("Mul", "mul", x, conv(g, mean, 1, channels, 1)));
+        return g.build();
+    }
+
     @Test
     void aBranchThatStoresASampleMakesTheSkipHoldOne() {
-        var g = new GraphBuilder("gate");
-        Value x = conv(g, g.input("x", type(4, 12, 16)), 0, 4, 1);
-        Value mean = g.node("GlobalAveragePool", "mean", x);
-        g.output(g.node("Mul", "mul", x, conv(g, mean, 1, 4, 1)));
+        isExact(gate(4, 12, 16), wafer(60, 6), DataType.FP32, true);
+    }
 
-        isExact(g.build(), wafer(60, 6), DataType.FP32, true);
+    private static double interval(Floorplan floorplan, WaferSpec wafer, DataType precision, Graph graph) {
+        Program program = Emitter.emit(floorplan, wafer, precision).program();
+        var options = SimulationOptions.untilSteady();
+        var result = new EventSimulator().simulate(program, wafer, Map.of("x", zeros(graph)), options);
+        assertThat(result.steady()).isTrue();
+        return result.cyclesPerSample();
+    }
+
+    /** More room than a buffer has makes nothing faster, where least room makes a gate slower by a tenth. */
+    @Test
+    void roomIsEnoughForTheRateOfTheKernels() {
+        var wafer = wafer(60, 6);
+        for (DataType precision : List.of(DataType.FP32, DataType.FP16)) {
+            Graph gate = gate(4, 12, 16);
+            for (Graph graph : List.of(gate, gate(8, 8, 24), residual(4, 3, 4, 12, 16))) {
+                var floorplan = floorplan(graph, wafer, precision);
+                double best = interval(widest(floorplan, wafer), wafer, precision, graph);
+                for (boolean shrinks : new boolean[] {true, false}) {
+                    var fitted = JoinBuffers.least(floorplan, wafer, shrinks);
+                    assertThat(interval(fitted, wafer, precision, graph)).isLessThanOrEqualTo(1.02 * best);
+                }
+                var least = JoinBuffers.least(unhurried(floorplan), wafer, true);
+                assertThat(graph != gate || interval(least, wafer, precision, graph) > 1.1 * best)
+                        .isTrue();
+            }
+        }
     }
 }

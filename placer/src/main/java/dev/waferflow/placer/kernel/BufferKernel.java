@@ -7,6 +7,7 @@ import static dev.waferflow.placer.kernel.Step.ring;
 import dev.waferflow.machine.program.Buffer;
 import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.program.VectorOp;
+import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.List;
 
 /**
@@ -14,12 +15,25 @@ import java.util.List;
  * is counted in words, so that a program shows how many there are; a record is taken in when there is room for all of it.
  */
 public final class BufferKernel extends LaneKernel {
+    /** Room for its program. */
+    private static final int CODE_BYTES = 1024;
+
     private final int slots;
 
     /** A buffer of {@code slots} records per lane. */
     public BufferKernel(KernelLabel label, Frame frame, Feed feed, int slots) {
         super(label, frame, List.of(feed), feed.layout());
         this.slots = slots;
+    }
+
+    /** The most records of a stream that a buffer can hold per lane. */
+    public static int mostSlots(Layout layout, WaferSpec wafer) {
+        int recordBytes = 1;
+        for (int s = 0; s < layout.strips().size(); s++) {
+            recordBytes = Math.max(
+                    recordBytes, layout.recordElements(s, 0) * layout.type().bytes());
+        }
+        return Math.max(2, (wafer.sramBytes() - wafer.runtimeBytes() - CODE_BYTES) / recordBytes);
     }
 
     /** Records that it can hold per lane. */

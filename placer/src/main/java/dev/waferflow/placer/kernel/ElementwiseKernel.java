@@ -91,6 +91,13 @@ public final class ElementwiseKernel extends LaneKernel {
                 : new ElementwiseKernel(label(), frame(), feeds(), tables, output(), expr, wanted, 1);
     }
 
+    /** The same kernel that holds so many records of a feed. */
+    public ElementwiseKernel holding(int feed, int records) {
+        var others = new ArrayList<>(feeds());
+        others.set(feed, new Feed(feeds().get(feed).source(), feeds().get(feed).layout(), records));
+        return new ElementwiseKernel(label(), frame(), others, tables, output(), expr, turns, cut);
+    }
+
     /** Into how many pieces the one record of a sample is cut, if it is large; columns take turns with them. */
     private int pieces() {
         var vectors = new ArrayList<ChannelVector>();

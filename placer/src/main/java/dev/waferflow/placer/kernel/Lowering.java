@@ -279,12 +279,7 @@ public final class Lowering {
     /** The same where the other branch is {@code ahead} kernels longer: with tokens as columns each of them holds a few samples. */
     private Feed buffered(Feed feed, int samples, int ahead, JoinRoom where) {
         Layout layout = feed.layout();
-        int recordBytes = 1;
-        for (int s = 0; s < layout.strips().size(); s++) {
-            recordBytes = Math.max(
-                    recordBytes, layout.recordElements(s, 0) * layout.type().bytes());
-        }
-        int most = Math.max(2, (wafer.sramBytes() - wafer.runtimeBytes() - 1024) / recordBytes);
+        int most = BufferKernel.mostSlots(layout, wafer);
         int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
         boolean across = frame.tokensAcross() && layout.columnCount() > 1;
         rest += across ? 2 * ahead : 0;
