@@ -14,7 +14,8 @@ import java.util.function.IntUnaryOperator;
 
 /**
  * Elements in another order, or some of them only: each lane stores a whole sample and sends records made of it. While one
- * sample is sent the next one is stored, if both fit. Where a new record is made of one old record, nothing is stored.
+ * sample is sent the next one is stored, if both fit and no walk leads backwards, which a ring of two does not allow. Where a new record
+ * is made of one old record, nothing is stored.
  */
 public final class ReorderKernel extends LaneKernel {
     private static final int DOUBLE_BYTES = 36_000;
@@ -51,6 +52,11 @@ public final class ReorderKernel extends LaneKernel {
     @Override
     public boolean storesSample() {
         return !plans.get(0).streams();
+    }
+
+    /** Whether it takes in nothing of the next sample while it sends one backwards. */
+    boolean walksBack() {
+        return plans.stream().anyMatch(plan -> !plan.streams() && plan.walksBack());
     }
 
     @Override

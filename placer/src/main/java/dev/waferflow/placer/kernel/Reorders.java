@@ -44,7 +44,9 @@ final class Reorders {
                 tooLarge = trial;
                 continue;
             }
-            Feed gathered = lowering.adapt(feed.source(), feed.layout(), before, node);
+            Feed given = lowering.adapt(feed.source(), feed.layout(), before, node);
+            // What comes while a sample is sent waits in front, or the other readers of the stream would wait too.
+            Feed gathered = trial.walksBack() ? lowering.buffered(given, 1) : given;
             var unique = lowering.label(node, "adapter");
             int id = lowering.add(new ReorderKernel(
                     new KernelLabel(unique.name() + ".order", "adapter", "Reorder", List.of()),
