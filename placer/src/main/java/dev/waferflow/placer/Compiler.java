@@ -42,7 +42,7 @@ public final class Compiler {
     private static final long MOST_TOKENS = 2_000_000;
 
     /** Exchanges of one adapter over one router, tried in this order until the routes find their colours. */
-    private static final List<Integer> EXCHANGES = List.of(Frame.MOST_EXCHANGES, 12, 9);
+    private static final List<Integer> EXCHANGES = List.of(Frame.MOST_EXCHANGES, 16, 12, 9);
 
     /** Multiply-accumulates per sample up to which buffers before joins hold no more than their join needs. */
     private static final long MOST_MACS_IN_LEAST_ROOM = 100_000_000;

@@ -20,9 +20,6 @@ final class DenseCode {
     /** Cycles by which a PE of a sum chain runs behind its northern neighbour. */
     private static final int SKEW_CYCLES = 7;
 
-    /** Records of sums that a PE can hold before they leave it. */
-    static final int AHEAD = 2;
-
     private final Layout input;
     private final DenseShape shape;
     private final DataType precision;
@@ -36,8 +33,12 @@ final class DenseCode {
     private final int windowFrom;
     private final int images;
     private final int chainRows;
+    private final int held;
     private final DenseMac mac;
 
+    /**
+     * @param held records of sums that it can hold before they leave it
+     */
     DenseCode(
             Frame frame,
             WaferSpec wafer,
@@ -49,7 +50,8 @@ final class DenseCode {
             int lane,
             int count,
             DenseCut.Share share,
-            int chainRows) {
+            int chainRows,
+            int held) {
         this.input = input;
         this.shape = shape;
         this.precision = frame.precision();
@@ -63,6 +65,7 @@ final class DenseCode {
         this.windowFrom = shape.acrossStrips() ? input.strips().get(inputStrip).from() : 0;
         this.images = input.imageCount();
         this.chainRows = chainRows;
+        this.held = held;
         boolean across = shape.acrossStrips();
         int widest = share.widest(output.strips().get(output.widestStrip()).width());
         this.mac = new DenseMac(
@@ -151,11 +154,11 @@ final class DenseCode {
         int ringElements = slots * slot;
         int x = role.buffer("x", input.type(), ringElements, Buffer.Category.ACTIVATION);
         int w = role.buffer("w", precision, weightElements(), Buffer.Category.WEIGHT);
-        int acc = role.buffer("acc", DataType.FP32, 2 * sums(), Buffer.Category.ACCUMULATOR);
+        int acc = role.buffer("acc", DataType.FP32, held * sums(), Buffer.Category.ACCUMULATOR);
         int rows = role.semaphore(0);
         int free = role.semaphore(slots);
         int full = role.semaphore(0);
-        int empty = role.semaphore(2);
+        int empty = role.semaphore(held);
         int rowsPerImage = input.paddedRows();
         int rowsPerSample = images * rowsPerImage;
         int[] slotLoops = {rowsPerSample * slot, slot};
@@ -170,7 +173,7 @@ final class DenseCode {
                 .dst(fabric(0, DataType.FP32))
                 .await(full, 1)
                 .signal(empty, 1);
-        var own = ring(acc, 0, 2 * sums(), sumLoops, 1);
+        var own = ring(acc, 0, held * sums(), sumLoops, 1);
         role.thread(
                 "sum",
                 loop(
@@ -190,8 +193,8 @@ final class DenseCode {
         int[] inputLoops = {images * rowsPerImage * slot, rowsPerImage * slot, rowStep * slot};
         int[] sumLoops = {records() * sums(), shape.outputRows() * sums(), sums()};
         var step = channelsInside()
-                ? mac.step(x, ringElements, inputLoops, w, acc, sumLoops, 1, count)
-                : mac.step(x, ringElements, inputLoops, w, acc, sumLoops, outputWidth(), 1);
+                ? mac.step(x, ringElements, inputLoops, w, acc, held, sumLoops, 1, count)
+                : mac.step(x, ringElements, inputLoops, w, acc, held, sumLoops, outputWidth(), 1);
         var body = new ArrayList<Instruction>();
         body.add(loop(
                 shape.outputRows(),

@@ -30,8 +30,7 @@ public final class DenseKernel extends Kernel {
     private final DenseCut cut;
     private final List<ColumnCut.Column> columns;
     private final List<Block> blocks;
-    /** Records of sums, and as many of results, that a finisher can hold. */
-    private final int finished;
+    private final DenseRoom room;
     /** Worked out when first asked for. */
     private Busiest busiest;
 
@@ -62,11 +61,11 @@ public final class DenseKernel extends Kernel {
         this.cut = new DenseCut(1, 1);
         this.columns = ColumnCut.of(output, 1, feed.layout().lanes());
         this.blocks = cutIntoBlocks();
-        this.finished = FinisherCode.MOST_RECORDS;
+        this.room = DenseRoom.ALL.get(0);
     }
 
     /** The same kernel in other columns; there may be a few more than the cut asks for. */
-    private DenseKernel(DenseKernel other, DenseCut cut, int finished) {
+    private DenseKernel(DenseKernel other, DenseCut cut, DenseRoom room) {
         super(other.label(), other.frame(), other.feeds(), other.output());
         this.wafer = other.wafer;
         this.shape = other.shape;
@@ -75,7 +74,7 @@ public final class DenseKernel extends Kernel {
         this.cut = cut;
         this.columns = ColumnCut.of(output(), cut.channelColumns(), input().lanes());
         this.blocks = other.blocks;
-        this.finished = finished;
+        this.room = room;
     }
 
     private DenseCut.Extents extents() {
@@ -92,15 +91,15 @@ public final class DenseKernel extends Kernel {
         return extents().wider(count);
     }
 
-    /** With as few more shares of a strip as pay, and whose weights find room; finishers hold two records if they can. */
+    /** With as few more shares of a strip as pay, and whose weights find room; PEs hold two records of sums if they can. */
     @Override
     public DenseKernel withColumns(int count) {
         int most = DenseCut.MOST_SHARES;
         while (true) {
             DenseCut best = extents().best(count, most);
             DenseKernel kernel = null;
-            for (int records = FinisherCode.MOST_RECORDS; records > 0; records--) {
-                kernel = new DenseKernel(this, best, records);
+            for (DenseRoom trial : DenseRoom.ALL) {
+                kernel = new DenseKernel(this, best, trial);
                 if (kernel.bytes(wafer) <= wafer.sramBytes()) {
                     return kernel;
                 }
@@ -168,7 +167,7 @@ public final class DenseKernel extends Kernel {
                 input().paddedRows(),
                 shape.outputRows(),
                 least,
-                DenseCode.AHEAD + 2 * finished);
+                room.sums() + 2 * room.finished());
     }
 
     @Override
@@ -183,9 +182,14 @@ public final class DenseKernel extends Kernel {
 
     @Override
     public double cycles(WaferSpec wafer) {
-        double worst =
-                Math.max(CodeCost.cycles(busiest().multiplying, wafer), CodeCost.cycles(busiest().finishing, wafer));
-        return finished > 1 ? worst : Math.max(worst, CodeCost.cyclesInTurn(busiest().finishing, wafer));
+        return Math.max(
+                cycles(busiest().multiplying, room.sums(), wafer), cycles(busiest().finishing, room.finished(), wafer));
+    }
+
+    /** The time of PEs that hold so many records of sums: with one only, what fills it and what empties it wait for each other. */
+    private static double cycles(List<Role> roles, int held, WaferSpec wafer) {
+        double apart = CodeCost.cycles(roles, wafer);
+        return held > 1 ? apart : Math.max(apart, CodeCost.cyclesInTurn(roles, wafer));
     }
 
     @Override
@@ -242,11 +246,12 @@ public final class DenseKernel extends Kernel {
                 lane,
                 count,
                 share,
-                blocks.get(0).lanes.size());
+                blocks.get(0).lanes.size(),
+                room.sums());
     }
 
     FinisherCode finisher(DenseCode code, DenseCut.Share share, ColumnCut.Column column) {
-        return new FinisherCode(code, share, column, output(), finish, finished);
+        return new FinisherCode(code, share, column, output(), finish, room.finished());
     }
 
     List<Block> blocks() {

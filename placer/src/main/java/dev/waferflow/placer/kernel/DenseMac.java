@@ -124,6 +124,7 @@ final class DenseMac {
     /**
      * The instruction without its synchronisation.
      *
+     * @param held records of sums in the accumulator
      * @param outputStride distance of outputs in the accumulator
      * @param columnStride distance of output columns in the accumulator
      */
@@ -133,6 +134,7 @@ final class DenseMac {
             int[] inputLoops,
             int w,
             int acc,
+            int held,
             int[] sumLoops,
             int outputStride,
             int columnStride) {
@@ -141,7 +143,7 @@ final class DenseMac {
         int c = extents.channels;
         int r = extents.windowRows;
         int s = extents.windowColumns;
-        int sumRing = 2 * extents.sums();
+        int sumRing = held * extents.sums();
         int dr = extents.rowDilation * extents.slot();
         int dn = extents.columnStep;
         int first = extents.firstColumn * dn;

@@ -21,9 +21,6 @@ import java.util.Map;
  * last share puts the others' parts together; they pass on what comes from the west, then their own part.
  */
 final class FinisherCode {
-    /** Records of sums, and as many of results, that a PE holds if its memory lets it: one comes or goes while the other is worked on. */
-    static final int MOST_RECORDS = 2;
-
     private final DenseCode code;
     private final DenseCut.Share share;
     private final ColumnCut.Column column;

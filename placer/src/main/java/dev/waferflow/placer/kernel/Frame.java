@@ -29,7 +29,7 @@ public record Frame(
         boolean tokensAcross,
         DataType precision) {
     /** Exchanges of an adapter over one router, at first: leaves colours for lanes that pass. */
-    public static final int MOST_EXCHANGES = 16;
+    public static final int MOST_EXCHANGES = 20;
 
     public Frame {
         stripsByColumns = Collections.unmodifiableMap(new TreeMap<>(stripsByColumns));

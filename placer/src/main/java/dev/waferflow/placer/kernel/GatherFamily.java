@@ -2,6 +2,8 @@ package dev.waferflow.placer.kernel;
 
 import dev.waferflow.frontend.graph.Node;
 import dev.waferflow.machine.number.DataType;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,40 +54,66 @@ final class GatherFamily implements KernelFamily {
         // Indices that are to travel as columns are cut into strips, each with a table of its own.
         int tokens = indices.shape().get(rank - 1);
         Layout output = output(node, lowering, rank - 1, lowering.frame().stripsFor(tokens));
-        Layout made = fewerTables(node, lowering, label, indices, output);
-        int id = lowering.add(kernel(node, lowering, label, wanted(indices, rank - 1, made), made));
-        Feed feed = lowering.adapt(id, made, output, node);
+        List<Layout> steps = fewerTables(node, lowering, label, indices, output);
+        Layout made = steps.get(0);
+        Feed feed = new Feed(lowering.add(kernel(node, lowering, label, wanted(indices, rank - 1, made), made)), made);
+        for (Layout step : steps) {
+            feed = lowering.adapt(feed.source(), feed.layout(), step, node);
+        }
         lowering.define(
                 node.output(),
                 Stream.of(feed.source(), output, node.output().type().shape()));
     }
 
     /**
-     * The layout in which a table gives its rows: where it is large, in fewer strips than they are wanted in, each with more rows of PEs
-     * for one table. An adapter then brings tokens to their strips.
+     * The layouts from the one in which a table gives its rows to the one in which they are wanted. Where it is large, these are
+     * fewer strips at first, each with more rows of PEs for one table; adapters then bring tokens to their strips, at once or in
+     * steps, whichever takes fewer columns.
      */
-    private static Layout fewerTables(Node node, Lowering lowering, KernelLabel label, Stream indices, Layout output) {
+    private static List<Layout> fewerTables(
+            Node node, Lowering lowering, KernelLabel label, Stream indices, Layout output) {
         int positions = indices.shape().size() - 1;
-        int most = output.strips().size();
-        Layout best = output;
+        // From the most strips to the fewest: the best way on from each of them is known when one with fewer asks for
+        // it.
+        var ways = new ArrayList<Way>();
+        ways.add(new Way(List.of(output), 0));
+        Way best = ways.get(0);
         int least = columns(node, lowering, label, indices, output);
+        int most = output.strips().size();
         for (int strips = most / 2; strips >= 1 && least > LARGE; strips--) {
             if (most % strips != 0) {
                 continue;
             }
             Layout trial =
                     output(node, lowering, positions, lowering.frame().spread(output.columnCount(), strips, strips));
-            var relay = new RelayKernel(label, lowering.frame(), lowering.wafer(), new Feed(0, trial), output);
-            if (!lowering.fits(relay)) {
-                continue;
-            }
-            int columns = columns(node, lowering, label, indices, trial) + relay.activeColumns();
-            if (columns < least) {
-                least = columns;
-                best = trial;
+            Optional<Way> way = ways.stream()
+                    .flatMap(next -> next.from(trial, label, lowering).stream())
+                    .min(Comparator.comparingInt(Way::columns));
+            if (way.isPresent()) {
+                ways.add(way.get());
+                int columns = columns(node, lowering, label, indices, trial)
+                        + way.get().columns();
+                if (columns < least) {
+                    least = columns;
+                    best = way.get();
+                }
             }
         }
-        return best;
+        return best.layouts();
+    }
+
+    /** Layouts through which adapters bring a tensor to the last of them, and the columns that those take. */
+    private record Way(List<Layout> layouts, int columns) {
+        /** The way with another layout before the others; empty if one adapter cannot do that. */
+        Optional<Way> from(Layout first, KernelLabel label, Lowering lowering) {
+            var relay = new RelayKernel(label, lowering.frame(), lowering.wafer(), new Feed(0, first), layouts.get(0));
+            if (!lowering.fits(relay)) {
+                return Optional.empty();
+            }
+            var longer = new ArrayList<>(layouts);
+            longer.add(0, first);
+            return Optional.of(new Way(longer, columns + relay.activeColumns()));
+        }
     }
 
     private static int columns(Node node, Lowering lowering, KernelLabel label, Stream indices, Layout output) {

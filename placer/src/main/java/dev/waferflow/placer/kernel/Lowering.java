@@ -17,6 +17,9 @@ import java.util.Set;
 
 /** Turns a graph into kernels, node by node in topological order. Used once. */
 public final class Lowering {
+    /** Records for which a join has room beyond what its other branch holds: arrivals are not even. */
+    private static final int SLACK = 6;
+
     private static final int MOST_DETOURS = 6;
 
     /** A record of the host's that takes more than this part of a PE's memory comes on several lanes. */
@@ -280,12 +283,13 @@ public final class Lowering {
     private Feed buffered(Feed feed, int samples, int ahead, JoinRoom where) {
         Layout layout = feed.layout();
         int most = BufferKernel.mostSlots(layout, wafer);
-        int rest = samples == 0 ? Math.min(layout.records() + 6, most) : samples * layout.records() + 6;
+        int rest = samples == 0 ? Math.min(layout.records() + SLACK, most) : samples * layout.records() + SLACK;
         boolean across = frame.tokensAcross() && layout.columnCount() > 1;
         rest += across ? 2 * ahead : 0;
-        boolean fits = where == JoinRoom.WHERE_IT_FITS && rest <= most / 2;
-        if ((samples == 0 || across) && (fits || where == JoinRoom.IN_JOINS)) {
-            return new Feed(feed.source(), layout, Math.max(2, Math.min(rest, most * 2 / 3)));
+        int inJoin = most * 2 / 3;
+        boolean fits = rest <= most / 2 || across && rest - SLACK <= inJoin;
+        if ((samples == 0 || across) && (where == JoinRoom.WHERE_IT_FITS && fits || where == JoinRoom.IN_JOINS)) {
+            return new Feed(feed.source(), layout, Math.max(2, Math.min(rest, inJoin)));
         }
         String of = feed.source() < 0
                 ? graph.inputs().get(-1 - feed.source()).name()
