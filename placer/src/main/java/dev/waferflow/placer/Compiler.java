@@ -229,7 +229,9 @@ public final class Compiler {
                 layers,
                 floorplan.copies(),
                 macs,
-                Math.max(interval, bound),
+                Math.max(
+                        Math.max(interval, bound),
+                        (double) RowLinks.cycles(floorplan, wafer.width()) / floorplan.copies()),
                 bound,
                 Math.max(bound, work / wafer.pes()),
                 inputEdge,
