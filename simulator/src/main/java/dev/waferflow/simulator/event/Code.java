@@ -33,19 +33,23 @@ final class Code {
     static final int WEIGHT = 5;
     static final int PERIOD_TOP = 9;
     static final int PERIOD_BOTTOM = 10;
-    /** Places in the PE's block of the sinks read and of the route written, or -1; their ports plus 1, eight bits each. */
+    /**
+     * Places in the PE's block of the sinks read and of the route written, or -1; their ports plus 1, eight bits each; the place of
+     * what the thread remembers of the instruction.
+     */
     static final int IN_A = 6;
 
     static final int IN_B = 7;
     static final int OUT = 8;
     static final int PORTS = 11;
-    /** LOOP and END: the number of turns, where to go on, and which counter. */
+    static final int STREAM = 12;
+    /** LOOP and END: the number of turns, where to go on, and the place of the counter. */
     static final int COUNT = 4;
 
     static final int TARGET = 5;
-    static final int DEPTH = 6;
+    static final int COUNTER = 6;
 
-    static final int SIZE = 12;
+    static final int SIZE = 13;
     private static final int OUTPUTS = 32;
 
     private final int[] ops;
@@ -65,6 +69,11 @@ final class Code {
 
     static Code of(List<Role> roles, WaferSpec wafer) {
         return new CodeBuilder(wafer).build(roles);
+    }
+
+    /** Where the operations end. */
+    int length() {
+        return ops.length;
     }
 
     int kind(int op) {
@@ -119,6 +128,10 @@ final class Code {
         return ops[op + OUT];
     }
 
+    int stream(int op) {
+        return ops[op + STREAM];
+    }
+
     /** The input port of the first source, or -1; so for the others. */
     int portA(int op) {
         return (ops[op + PORTS] & 0xff) - 1;
@@ -156,8 +169,8 @@ final class Code {
         return ops[op + TARGET];
     }
 
-    int depth(int op) {
-        return ops[op + DEPTH];
+    int counter(int op) {
+        return ops[op + COUNTER];
     }
 
     /** Place among the vector instructions of the thread, or -1 for a turn of a scalar loop. */

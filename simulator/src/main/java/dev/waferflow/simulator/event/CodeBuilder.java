@@ -14,8 +14,6 @@ import java.util.Map;
 
 /** Turns roles into {@link Code}. Roles that take the same time in every case share their operations. */
 final class CodeBuilder {
-    private static final int DEEPEST = 3;
-
     private final Timing timing;
     private final WaferSpec wafer;
     private int[] ops = new int[256 * Code.SIZE];
@@ -26,6 +24,7 @@ final class CodeBuilder {
     private final Map<List<Integer>, Integer> knownSyncs = new HashMap<>();
     private Role role;
     private Layout places;
+    private int thread;
 
     CodeBuilder(WaferSpec wafer) {
         this.wafer = wafer;
@@ -40,6 +39,7 @@ final class CodeBuilder {
             places = new Layout(role);
             int start = size;
             for (int t = 0; t < role.threads().size(); t++) {
+                thread = t;
                 places.entry()[t] = size;
                 flatten(role.threads().get(t).body(), 1, new int[1]);
                 int stop = add(Code.STOP);
@@ -68,18 +68,15 @@ final class CodeBuilder {
             all[at++] = entry - start;
         }
         all[at++] = places.size();
-        all[at] = places.shape();
+        all[at] = places.inputs();
         return IntBuffer.wrap(all);
     }
 
     private void flatten(List<Instruction> body, int level, int[] counter) {
         for (Instruction instruction : body) {
             if (instruction instanceof Instruction.Loop loop) {
-                if (level > DEEPEST) {
-                    throw new IllegalArgumentException("loops nested more than three deep in " + role.name());
-                }
                 int begin = add(Code.LOOP);
-                ops[begin + Code.DEPTH] = level;
+                ops[begin + Code.COUNTER] = places.counter(thread, level);
                 ops[begin + Code.COUNT] = loop.count();
                 int first = size;
                 if (loop.scalar() && wafer.scalarLoopCycles() > 0) {
@@ -89,7 +86,8 @@ final class CodeBuilder {
                 }
                 flatten(loop.body(), level + 1, counter);
                 int end = add(Code.END);
-                ops[end + Code.DEPTH] = level;
+                ops[end + Code.COUNTER] = places.counter(thread, level);
+                ops[end + Code.COUNT] = loop.count();
                 ops[end + Code.TARGET] = first;
             } else {
                 addVector((Instruction.Vector) instruction, counter[0]++);
@@ -121,6 +119,7 @@ final class CodeBuilder {
         ops[op + Code.IN_A] = portA < 0 ? -1 : places.input(portA);
         ops[op + Code.IN_B] = portB < 0 ? -1 : places.input(portB);
         ops[op + Code.OUT] = portOut < 0 ? -1 : places.output(portOut);
+        ops[op + Code.STREAM] = places.stream(thread);
         for (Operand operand : new Operand[] {vector.a(), vector.b(), vector.dst()}) {
             if (operand instanceof Operand.Fabric stream) {
                 ops[op + Code.WORDS] = Net.words(stream.type(), vector.elements());

@@ -29,7 +29,14 @@ final class Counters {
     private final Wavefront wavefront;
     private final int end;
 
-    Counters(Program program, PeTable pes, State state, Progress progress, Wavefront wavefront, long elapsed) {
+    Counters(
+            Program program,
+            PeTable pes,
+            Code code,
+            State state,
+            Progress progress,
+            Wavefront wavefront,
+            long elapsed) {
         this.program = program;
         this.progress = progress;
         this.wavefront = wavefront;
@@ -37,34 +44,38 @@ final class Counters {
         sums = new long[program.regions().size()][FIELDS];
         busy = new int[program.width() * program.height()];
         figures = PeFigures.blank(busy.length);
-        for (int pe = 0; pe < pes.size(); pe++) {
-            int block = state.blocks[pe];
-            long[] sum = sums[state.cells[block + State.REGION]];
+        var work = new Work(code, state);
+        int[] blocks = state.blocks();
+        for (int pe = 0; pe < blocks.length; pe++) {
+            work.add(blocks[pe], code.layout[pes.roleOf(pe)]);
             int at = pes.cell(pe);
-            busy[at] = Math.toIntExact(add(state.cells, block, sum, pe, at, elapsed));
+            busy[at] = Math.toIntExact(add(state, blocks[pe], work, at, elapsed));
             figures.firstWordCycle()[at] = wavefront.reached[pe];
             figures.firstSampleDoneCycle()[at] = wavefront.left[pe];
         }
     }
 
-    private long add(int[] cells, int block, long[] sum, int pe, int at, long elapsed) {
-        long work = cells[block + State.BUSY];
+    private long add(State state, int block, Work done, int at, long elapsed) {
+        int[] cells = state.cells;
+        int pe = cells[block + State.PE];
+        long work = done.busy();
         long waiting = cells[block + State.WAITING];
         long held = cells[block + State.BACK_PRESSURE];
-        long port = cells[block + State.MEMORY_PORT];
+        long port = done.memoryPort();
         long shared = cells[block + State.SHARED];
         long until = cells[block + State.ACCOUNTED];
-        long started = cells[block + State.STARTED];
+        long started = state.started[pe];
         if (started < 0) {
             started = elapsed;
             until = elapsed;
         }
-        if (cells[block + State.RUNNING] != 0) {
-            work += elapsed - cells[block + State.RUN_START];
+        if ((cells[block + State.FLAGS] & State.RUNNING) != 0) {
+            work += elapsed - until;
             until = elapsed;
         }
         // Fabric words use the datapath where no instruction runs.
-        long slots = Math.min(waiting + held, Math.max(0, (cells[block + State.WORD_HALVES] + 1) / 2));
+        long halves = done.wordHalves() - cells[block + State.STOLEN];
+        long slots = Math.min(waiting + held, Math.max(0, (halves + 1) / 2));
         long fromHeld = waiting + held == 0 ? 0 : slots * held / (waiting + held);
         work += slots;
         held -= fromHeld;
@@ -78,6 +89,7 @@ final class Counters {
         figures.backPressureCycles()[at] = (int) held;
         figures.memoryPortCycles()[at] = (int) port;
         figures.datapathSharedCycles()[at] = (int) shared;
+        long[] sum = sums[state.region(block)];
         sum[BUSY] += work;
         sum[WAITING] += waiting;
         sum[BACK_PRESSURE] += held;

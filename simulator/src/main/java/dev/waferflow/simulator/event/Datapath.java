@@ -1,6 +1,9 @@
 package dev.waferflow.simulator.event;
 
-/** <b>Hot.</b> The datapaths: one memory-only instruction at a time per PE, delayed by the fabric words of the PE. */
+/**
+ * <b>Hot.</b> The datapaths: one memory-only instruction at a time per PE, delayed by the fabric words of the PE. While one runs, its PE
+ * is accounted for until it started, and its thread's time is when it will end; so its delay so far need not be kept, but for half a cycle.
+ */
 final class Datapath {
     private final Code code;
     private final int[] cells;
@@ -10,43 +13,56 @@ final class Datapath {
         cells = state.cells;
     }
 
+    boolean runs(int block) {
+        return (cells[block + State.FLAGS] & State.RUNNING) != 0;
+    }
+
+    /** The thread whose instruction runs. */
+    int running(int block) {
+        return State.thread(block, number(cells[block + State.FLAGS]));
+    }
+
+    private static int number(int flags) {
+        return ((flags & State.RUNNING) >> State.RUNNING_SHIFT) - 1;
+    }
+
     /** Starts a memory-only instruction; when it will be complete as things stand. Issues of this cycle delay it. */
     int start(int block, int number, int op, int now, int issued) {
         if (now > cells[block + State.ACCOUNTED]) {
             account(block, Engine.HELD_BY_DATA, now);
         }
-        int end = now + code.duration(op) + issued;
-        cells[block + State.RUNNING] = number + 1;
-        cells[block + State.RUN_START] = now;
-        cells[block + State.RUN_END] = end;
-        cells[block + State.DELAY] = 2 * issued;
-        int active = cells[block + State.ACTIVE];
-        if (active == 0) {
-            return end;
-        }
-        for (int rest = active; rest != 0; rest &= rest - 1) {
+        int part = State.part(block, number);
+        cells[part + State.TIME] = now + code.duration(op) + issued;
+        int flags = cells[block + State.FLAGS] & ~(State.RUNNING | State.ODD) | number + 1 << State.RUNNING_SHIFT;
+        for (int rest = active(flags); rest != 0; rest &= rest - 1) {
             int t = Integer.numberOfTrailingZeros(rest);
-            int part = State.part(block, t);
-            if (cells[part + State.BURST_LAST] >= now) {
-                cells[part + State.BURST_COUNTED] = now;
+            int stream = stream(block, t);
+            if (cells[stream + State.BURST_LAST] >= now) {
+                cells[stream + State.BURST_COUNTED] = now;
             } else {
-                active &= ~(1 << t);
+                flags &= ~(1 << t);
             }
         }
-        cells[block + State.ACTIVE] = active;
-        if (active != 0) {
-            extend(block);
+        cells[block + State.FLAGS] = flags;
+        if (active(flags) != 0) {
+            extend(block, 0);
         }
-        return cells[block + State.RUN_END];
+        return cells[part + State.TIME];
+    }
+
+    private static int active(int flags) {
+        return flags & (1 << State.MAX_THREADS) - 1;
+    }
+
+    /** Where a thread that is at a fabric instruction remembers what it must of it. */
+    private int stream(int block, int number) {
+        return block + code.stream(cells[State.part(block, number) + State.AT]);
     }
 
     void complete(int block, int op, int now) {
-        int port = code.memoryPort(op);
-        cells[block + State.BUSY] += code.duration(op) - port;
-        cells[block + State.MEMORY_PORT] += port;
-        cells[block + State.SHARED] += now - cells[block + State.RUN_START] - code.duration(op);
+        cells[block + State.SHARED] += now - cells[block + State.ACCOUNTED] - code.duration(op);
         cells[block + State.ACCOUNTED] = now;
-        cells[block + State.RUNNING] = 0;
+        cells[block + State.FLAGS] &= ~State.RUNNING;
     }
 
     /** The time since the last account was a stall. */
@@ -58,85 +74,96 @@ final class Datapath {
 
     /** A fabric instruction is issued while another runs; whether that one ends later now. */
     boolean issueMeanwhile(int block, int cycles) {
-        cells[block + State.DELAY] += 2 * cycles;
-        return extend(block);
+        return extend(block, 2 * cycles);
     }
 
     /** A word of a crowded route is handled while an instruction runs; whether that one ends later now. */
     boolean wordMeanwhile(int block, int halves) {
-        cells[block + State.DELAY] += halves;
-        cells[block + State.WORD_HALVES] -= halves;
-        return extend(block);
+        cells[block + State.STOLEN] += halves;
+        return extend(block, halves);
     }
 
     /** A fabric instruction has its words; whether a running instruction ends later now. */
-    boolean words(int block, int number, int part) {
-        cells[block + State.ACTIVE] |= 1 << number;
-        if (cells[block + State.RUNNING] == 0) {
+    boolean words(int block, int number, int stream) {
+        cells[block + State.FLAGS] |= 1 << number;
+        if (!runs(block)) {
             return false;
         }
-        cells[part + State.BURST_COUNTED] = cells[block + State.RUN_START];
-        return extend(block);
+        cells[stream + State.BURST_COUNTED] = cells[block + State.ACCOUNTED];
+        return extend(block, 0);
     }
 
     /** A thread's words that were to come after a cycle come at other times; whether a running instruction ends earlier now. */
     boolean wordsEnd(int block, int number, int now) {
-        int active = cells[block + State.ACTIVE];
-        cells[block + State.ACTIVE] = active & ~(1 << number);
-        if (cells[block + State.RUNNING] == 0) {
+        int flags = cells[block + State.FLAGS];
+        cells[block + State.FLAGS] = flags & ~(1 << number);
+        if (!runs(block)) {
             return false;
         }
-        for (int rest = active; rest != 0; rest &= rest - 1) {
-            int part = State.part(block, Integer.numberOfTrailingZeros(rest));
-            int counted = cells[part + State.BURST_COUNTED];
+        int returned = 0;
+        for (int rest = active(flags); rest != 0; rest &= rest - 1) {
+            int t = Integer.numberOfTrailingZeros(rest);
+            int op = cells[State.part(block, t) + State.AT];
+            int stream = block + code.stream(op);
+            int counted = cells[stream + State.BURST_COUNTED];
             if (counted > now + 1) {
-                int words = before(part, counted) - before(part, now + 1);
-                int halves = words * (cells[part + State.BURST] & State.HALVES_MASK);
-                cells[block + State.DELAY] -= halves;
-                cells[block + State.WORD_HALVES] += halves;
-                cells[part + State.BURST_COUNTED] = now + 1;
+                int words = before(stream, counted) - before(stream, now + 1);
+                returned += words * code.weight(op);
+                cells[stream + State.BURST_COUNTED] = now + 1;
             }
         }
-        int end = cells[block + State.RUN_END];
-        extend(block);
-        return cells[block + State.RUN_END] < end;
+        cells[block + State.STOLEN] -= returned;
+        int part = State.part(running(block));
+        int end = cells[part + State.TIME];
+        extend(block, -returned);
+        return cells[part + State.TIME] < end;
     }
 
-    /** Lengthens the running instruction by the slots that fabric words take while it runs; whether it does. */
-    private boolean extend(int block) {
-        int op = cells[State.part(block, cells[block + State.RUNNING] - 1) + State.AT];
-        int base = cells[block + State.RUN_START] + code.duration(op);
-        int delay = cells[block + State.DELAY];
+    /**
+     * Lengthens the running instruction by the slots that fabric words take while it runs, and by some half cycles more; whether it ends
+     * later.
+     */
+    private boolean extend(int block, int halves) {
+        int flags = cells[block + State.FLAGS];
+        int part = State.part(block, number(flags));
+        int end = cells[part + State.TIME];
+        int base = cells[block + State.ACCOUNTED] + code.duration(cells[part + State.AT]);
+        int delay = 2 * (end - base) - ((flags & State.ODD) != 0 ? 1 : 0) + halves;
         int until = base + (delay + 1) / 2;
-        while (true) {
-            for (int rest = cells[block + State.ACTIVE]; rest != 0; rest &= rest - 1) {
-                int part = State.part(block, Integer.numberOfTrailingZeros(rest));
-                int counted = cells[part + State.BURST_COUNTED];
-                if (until > counted) {
-                    int words = before(part, until) - before(part, counted);
-                    int halves = words * (cells[part + State.BURST] & State.HALVES_MASK);
-                    delay += halves;
-                    cells[block + State.WORD_HALVES] -= halves;
-                    cells[part + State.BURST_COUNTED] = until;
-                }
-            }
+        while (active(flags) != 0) {
+            delay += stolen(block, active(flags), until);
             int longer = base + (delay + 1) / 2;
             if (longer == until) {
                 break;
             }
             until = longer;
         }
-        cells[block + State.DELAY] = delay;
-        boolean later = until > cells[block + State.RUN_END];
-        cells[block + State.RUN_END] = until;
-        return later;
+        cells[part + State.TIME] = until;
+        cells[block + State.FLAGS] = flags & ~State.ODD | (delay & 1) * State.ODD;
+        return until > end;
+    }
+
+    /** Counts the half cycles that words of threads take before a cycle. */
+    private int stolen(int block, int active, int until) {
+        int sum = 0;
+        for (int rest = active; rest != 0; rest &= rest - 1) {
+            int op = cells[State.part(block, Integer.numberOfTrailingZeros(rest)) + State.AT];
+            int stream = block + code.stream(op);
+            int counted = cells[stream + State.BURST_COUNTED];
+            if (until > counted) {
+                sum += (before(stream, until) - before(stream, counted)) * code.weight(op);
+                cells[stream + State.BURST_COUNTED] = until;
+            }
+        }
+        cells[block + State.STOLEN] += sum;
+        return sum;
     }
 
     /** Words of a thread's burst that are handled before a cycle. */
-    private int before(int part, int time) {
-        int first = cells[part + State.BURST_FIRST];
-        int last = cells[part + State.BURST_LAST];
-        int words = cells[part + State.BURST] >> State.HALVES_BITS;
+    private int before(int stream, int time) {
+        int first = cells[stream + State.BURST_FIRST];
+        int last = cells[stream + State.BURST_LAST];
+        int words = cells[stream + State.BURST] >> State.CAUSE_BITS;
         if (time <= first) {
             return 0;
         }

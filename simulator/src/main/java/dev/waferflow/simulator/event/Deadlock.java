@@ -27,7 +27,7 @@ final class Deadlock {
         this.engine = engine;
         this.state = state;
         cells = state.cells;
-        blocks = state.blocks;
+        blocks = state.blocks();
     }
 
     UserException fault(String outputWords) {
@@ -53,12 +53,12 @@ final class Deadlock {
         int best = -1;
         int rank = 0;
         for (int pe = 0; pe < pes.size(); pe++) {
-            for (int t = 0; t < State.threads(cells[blocks[pe] + State.SHAPE]); t++) {
+            for (int t = 0; t < state.threads(blocks[pe]); t++) {
                 int thread = State.thread(blocks[pe], t);
                 int mode = state.mode(thread);
                 int score = 0;
                 if (mode == State.STREAMS || mode == State.STREAMS_WORDS) {
-                    score = (missing(thread, State.part(thread)) & Bursts.ROOM) != 0 ? 3 : 1;
+                    score = (missing(thread) & Bursts.ROOM) != 0 ? 3 : 1;
                 } else if (mode == State.BLOCKED) {
                     score = 2;
                 }
@@ -71,8 +71,10 @@ final class Deadlock {
         return best;
     }
 
-    private int missing(int thread, int part) {
-        return state.mode(thread) == State.STREAMS_WORDS ? engine.missing(thread) : cells[part + State.MISSING];
+    private int missing(int thread) {
+        return state.mode(thread) == State.STREAMS_WORDS
+                ? engine.missing(thread)
+                : cells[state.stream(thread) + State.MISSING];
     }
 
     private String describe(int thread) {
@@ -96,7 +98,7 @@ final class Deadlock {
         if (state.mode(thread) == State.BLOCKED) {
             return waitsForSemaphore(pe, op);
         }
-        int missing = missing(thread, part);
+        int missing = missing(thread);
         if ((missing & Bursts.ROOM) != 0) {
             return waitsForRoom(wiring.outRoute(pe, code.portOut(op)));
         }

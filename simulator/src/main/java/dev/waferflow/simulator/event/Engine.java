@@ -21,8 +21,14 @@ final class Engine {
     private final Calendar[] calendars;
 
     private final Calendar calendar;
+    /** Of a part, and of a whole that is one part. */
+    private final boolean hasOneCalendar;
+
     private final Partition partition;
     private final boolean isPart;
+    /** Whether routes are crowded: none is if there are parts. */
+    private final boolean crowded;
+
     private final Datapath datapath;
     private final Bursts bursts;
     private final Deferred deferred;
@@ -56,12 +62,14 @@ final class Engine {
         this.calendars = calendars;
         queues = setup.queues();
         isPart = part < partition.parts();
+        crowded = !isPart && queues.any();
         calendar = calendars[isPart ? part : 0];
+        hasOneCalendar = isPart || calendars.length == 1;
         prefetch = new Prefetch(state);
         datapath = new Datapath(code, state);
         deferred = isPart ? new Deferred() : null;
         bursts = new Bursts(setup, deferred, this);
-        microthreads = isPart ? null : new Microthreads(code, state, this, queues);
+        microthreads = isPart ? null : new Microthreads(code, state, setup.ends(), this, queues);
         if (!isPart) {
             host.connect(bursts, queues);
         }
@@ -151,12 +159,13 @@ final class Engine {
     }
 
     private Calendar calendar(int block) {
-        return isPart ? calendar : calendars[partition.partOfRegion(cells[block + State.REGION])];
+        return hasOneCalendar ? calendar : calendars[partition.partOfRegion(state.region(block))];
     }
 
-    /** The memory-only instruction that a PE runs ends when its head says. */
+    /** The memory-only instruction that a PE runs ends when its thread says. */
     private void scheduleRunning(int block) {
-        schedule(State.thread(block, cells[block + State.RUNNING] - 1), cells[block + State.RUN_END]);
+        int running = datapath.running(block);
+        schedule(running, cells[State.part(running) + State.TIME]);
     }
 
     private int mode(int block, int number) {
@@ -170,28 +179,27 @@ final class Engine {
 
     /** Completes what is due on a PE, then starts what has become possible. */
     private void complete(int block) {
-        int threads = State.threads(cells[block + State.SHAPE]);
-        for (int t = 0; t < threads; t++) {
+        for (int rest = State.underWay(cells[block + State.MODES]); rest != 0; rest &= rest - 1) {
+            int t = Integer.numberOfTrailingZeros(rest) >> 2;
             int part = State.part(block, t);
-            int mode = mode(block, t);
-            if (mode == State.RUNS && cells[part + State.TIME] == now) {
-                datapath.complete(block, cells[part + State.AT], now);
-                finish(block, t, part);
-            } else if (mode == State.SETTLED && cells[part + State.TIME] == now) {
-                cells[block + State.ACTIVE] &= ~(1 << t);
-                completeStream(block, part);
-                finish(block, t, part);
+            if (cells[part + State.TIME] == now) {
+                int op = cells[part + State.AT];
+                if (code.kind(op) == Code.FABRIC) {
+                    cells[block + State.FLAGS] &= ~(1 << t);
+                    completeStream(block, op);
+                } else {
+                    datapath.complete(block, op, now);
+                }
+                finish(block, t, part, op);
             }
         }
-        progress.activity(cells[block + State.REGION], now);
+        progress.activity(state.region(block), now);
         startAll(block);
     }
 
-    private void completeStream(int block, int part) {
-        int op = cells[part + State.AT];
-        cells[block + State.WORD_HALVES] += code.words(op) * code.weight(op);
-        if (cells[block + State.RUNNING] == 0) {
-            datapath.account(block, cells[part + State.MISSING] >> State.CAUSE_SHIFT, now);
+    private void completeStream(int block, int op) {
+        if (!datapath.runs(block)) {
+            datapath.account(block, cells[block + code.stream(op) + State.BURST] & State.CAUSE_MASK, now);
         }
         if (isCrowded(block, op)) {
             return;
@@ -206,11 +214,10 @@ final class Engine {
     }
 
     private boolean isCrowded(int block, int op) {
-        return !isPart && microthreads.has(block, op);
+        return crowded && microthreads.has(block, op);
     }
 
-    private void finish(int block, int number, int part) {
-        int op = cells[part + State.AT];
+    private void finish(int block, int number, int part, int op) {
         give(block, code.signals(op));
         cells[part + State.AT] = op + Code.SIZE;
         setMode(block, number, State.FREE);
@@ -225,6 +232,12 @@ final class Engine {
 
     private boolean take(int block, int list) {
         int[] syncs = code.syncs;
+        int only = syncs[list];
+        if (only >= 0 && syncs[list + 2] < 0) {
+            int left = cells[block + only] - syncs[list + 1];
+            cells[block + only] = left < 0 ? cells[block + only] : left;
+            return left >= 0;
+        }
         for (int i = list; syncs[i] >= 0; i += 2) {
             if (cells[block + syncs[i]] < syncs[i + 1]) {
                 return false;
@@ -237,29 +250,26 @@ final class Engine {
     }
 
     void startAll(int block) {
-        int threads = State.threads(cells[block + State.SHAPE]);
         boolean again = true;
         issued = 0;
         while (again) {
             again = false;
-            for (int t = 0; t < threads; t++) {
-                int mode = mode(block, t);
-                if (mode == State.BLOCKED && take(block, cells[State.part(block, t) + State.TIME])) {
-                    again |= begin(block, t, State.part(block, t));
-                } else if (mode == State.FREE) {
-                    again |= advance(block, t, State.part(block, t));
+            for (int rest = State.waiting(cells[block + State.MODES]); rest != 0; rest &= rest - 1) {
+                int t = Integer.numberOfTrailingZeros(rest) >> 2;
+                int part = State.part(block, t);
+                if (mode(block, t) == State.FREE) {
+                    again |= advance(block, t, part);
+                } else if (take(block, cells[part + State.TIME])) {
+                    again |= begin(block, t, part, cells[part + State.AT]);
                 }
             }
         }
-        if (cells[block + State.RUNNING] == 0) {
-            for (int t = 0; t < threads; t++) {
-                if (mode(block, t) == State.WANTS_DATAPATH) {
-                    setMode(block, t, State.RUNS);
-                    int op = cells[State.part(block, t) + State.AT];
-                    schedule(State.thread(block, t), datapath.start(block, t, op, now, issued));
-                    return;
-                }
-            }
+        int wanting = State.wanting(cells[block + State.MODES]);
+        if (wanting != 0 && !datapath.runs(block)) {
+            int t = Integer.numberOfTrailingZeros(wanting) >> 2;
+            setMode(block, t, State.RUNS);
+            int op = cells[State.part(block, t) + State.AT];
+            schedule(State.thread(block, t), datapath.start(block, t, op, now, issued));
         }
     }
 
@@ -269,17 +279,17 @@ final class Engine {
         while (true) {
             switch (code.kind(op)) {
                 case Code.LOOP:
-                    cells[part + State.AT + code.depth(op)] = code.count(op);
+                    cells[block + code.counter(op)] = code.count(op);
                     op += Code.SIZE;
                     continue;
                 case Code.END:
-                    int left = --cells[part + State.AT + code.depth(op)];
+                    int left = --cells[block + code.counter(op)];
                     op = left > 0 ? code.target(op) : op + Code.SIZE;
                     continue;
                 case Code.STOP:
                     op = code.target(op);
                     int sample = cells[part + State.SAMPLE]++;
-                    progress.threadDone(cells[block + State.REGION], sample, now);
+                    progress.threadDone(state.region(block), sample, now);
                     wavefront.threadDone(cells[block + State.PE], sample, now);
                     if (sample + 1 >= sampleLimit) {
                         setMode(block, number, State.FINISHED);
@@ -295,29 +305,28 @@ final class Engine {
                 setMode(block, number, State.BLOCKED);
                 return false;
             }
-            return begin(block, number, part);
+            return begin(block, number, part, op);
         }
     }
 
     /** Starts a thread's instruction, its semaphores being taken; whether it gave signals at once. */
-    private boolean begin(int block, int number, int part) {
-        int op = cells[part + State.AT];
+    private boolean begin(int block, int number, int part, int op) {
         counts[INSTRUCTIONS]++;
-        if (cells[block + State.STARTED] < 0) {
-            cells[block + State.STARTED] = now;
+        if (cells[block + State.ACCOUNTED] < 0) {
+            state.started[cells[block + State.PE]] = now;
             cells[block + State.ACCOUNTED] = now;
         }
         if (code.kind(op) == Code.NOP) {
-            finish(block, number, part);
+            finish(block, number, part, op);
             return true;
         }
         if (code.kind(op) == Code.MEMORY) {
             setMode(block, number, State.WANTS_DATAPATH);
             return false;
         }
-        cells[block + State.ACTIVE] &= ~(1 << number);
+        cells[block + State.FLAGS] &= ~(1 << number);
         issued += code.issue(op);
-        if (cells[block + State.RUNNING] != 0 && datapath.issueMeanwhile(block, code.issue(op))) {
+        if (datapath.runs(block) && datapath.issueMeanwhile(block, code.issue(op))) {
             scheduleRunning(block);
         }
         int thread = State.thread(block, number);
@@ -326,7 +335,7 @@ final class Engine {
             microthreads.start(thread, block, op, now + code.issue(op), now);
         } else {
             setMode(block, number, State.STREAMS);
-            bursts.start(thread, part, block, op, now + code.issue(op));
+            bursts.start(thread, block, op, now + code.issue(op));
         }
         return false;
     }
@@ -340,29 +349,39 @@ final class Engine {
 
     /** A fabric instruction on crowded routes handled its last word in this cycle. */
     void handledAll(int thread, int block, int held) {
+        int at = block + code.stream(cells[State.part(thread) + State.AT]) + State.BURST;
         int cause = held > 0 ? HELD_BY_OUTPUT : held < 0 ? HELD_BY_DATA : 0;
-        cells[State.part(thread) + State.MISSING] = cause << State.CAUSE_SHIFT;
+        cells[at] = cells[at] & ~State.CAUSE_MASK | cause;
         setMode(block, State.number(thread), State.SETTLED);
         schedule(thread, now + 1);
     }
 
-    /** A thread's instruction handles its first incoming word. */
+    /** A thread's instruction on crowded routes handles its first incoming word. */
     void firstWord(int thread, int block, int time) {
-        int part = State.part(thread);
-        int op = cells[part + State.AT];
-        int region = cells[block + State.REGION];
-        progress.dataArrived(region, time);
-        wavefront.words(
-                cells[block + State.PE], region, cells[part + State.SAMPLE], time, code.portA(op), code.portB(op));
+        firstWord(thread, block, cells[State.part(thread) + State.AT], time);
     }
 
-    /** A thread handles a whole message, with even spacing. */
-    void burst(int thread, int block, int first, int last, int words, int halves) {
-        int part = State.part(thread);
-        cells[part + State.BURST_FIRST] = first;
-        cells[part + State.BURST_LAST] = last;
-        cells[part + State.BURST] = words << State.HALVES_BITS | halves;
-        if (datapath.words(block, State.number(thread), part)) {
+    private void firstWord(int thread, int block, int op, int time) {
+        int region = state.region(block);
+        progress.dataArrived(region, time);
+        int sample = cells[State.part(thread) + State.SAMPLE];
+        if (wavefront.isNews(region, sample, time)) {
+            wavefront.words(cells[block + State.PE], region, sample, time, code.portA(op), code.portB(op));
+        }
+    }
+
+    /** A thread handles a whole message on crowded routes, with even spacing. */
+    void burst(int thread, int block, int first, int last, int words) {
+        int stream = block + code.stream(cells[State.part(thread) + State.AT]);
+        cells[stream + State.BURST] = words << State.CAUSE_BITS;
+        spread(thread, block, stream, first, last);
+    }
+
+    /** The words of a thread take datapath slots, evenly spaced. */
+    private void spread(int thread, int block, int stream, int first, int last) {
+        cells[stream + State.BURST_FIRST] = first;
+        cells[stream + State.BURST_LAST] = last;
+        if (datapath.words(block, State.number(thread), stream)) {
             scheduleRunning(block);
         }
     }
@@ -371,24 +390,21 @@ final class Engine {
     void burstEnds(int thread) {
         int block = State.block(thread);
         if (datapath.wordsEnd(block, State.number(thread), now)) {
-            int running = State.thread(block, cells[block + State.RUNNING] - 1);
-            cells[State.part(running) + State.TIME] = cells[block + State.RUN_END];
+            int running = datapath.running(block);
             cells[block + State.MODES] |= State.LINKED << 4 * State.number(running);
-            calendar(block).add(running, cells[block + State.RUN_END], now);
+            calendar(block).add(running, cells[State.part(running) + State.TIME], now);
         }
     }
 
-    /** A fabric instruction's words are settled: handled from first to last, complete in cycle {@code done}. */
-    void settled(int thread, int op, int first, int last, int done, boolean heldByOutput, boolean heldByData) {
-        int block = State.block(thread);
+    /** A fabric instruction's words are settled: handled from first to last, after which it is complete. */
+    void settled(int thread, int block, int op, int stream, int first, int last, int cause) {
         setMode(block, State.number(thread), State.SETTLED);
-        int cause = heldByOutput ? HELD_BY_OUTPUT : heldByData ? HELD_BY_DATA : 0;
-        cells[State.part(thread) + State.MISSING] = cause << State.CAUSE_SHIFT;
         if (code.inA(op) >= 0 || code.inB(op) >= 0) {
-            firstWord(thread, block, first);
+            firstWord(thread, block, op, first);
         }
-        burst(thread, block, first, Math.max(first, last), code.words(op), code.weight(op));
-        schedule(thread, Math.max(done, now + 1));
+        cells[stream + State.BURST] = code.words(op) << State.CAUSE_BITS | cause;
+        spread(thread, block, stream, first, Math.max(first, last));
+        schedule(thread, Math.max(last, now) + 1);
     }
 
     /** A sender that lacks room looks how things stand, when its last word would go, or now if that is over. */

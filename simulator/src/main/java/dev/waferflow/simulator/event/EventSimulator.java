@@ -128,12 +128,13 @@ public final class EventSimulator implements Simulator {
                 ? Partition.whole(program, wiring)
                 : Partition.of(program, pes, wiring, shared, inParts);
         partition.mark(state, wiring);
-        var ends = new Ends(wiring, paths, pes, code, state, plan, partition);
+        var ends = new Ends(wiring, paths, pes, code, state, plan, partition, shared);
         var host = new Host(
                 program,
                 wiring,
                 wafer,
                 ends,
+                state,
                 plan,
                 offered,
                 progress,
@@ -149,7 +150,7 @@ public final class EventSimulator implements Simulator {
             throw new Deadlock(pes, wiring, code, state, parts.whole()).fault(host.missing());
         }
         long elapsed = progress.isComplete() ? progress.endTime() : parts.now();
-        var counters = new Counters(program, pes, state, progress, wavefront, elapsed);
+        var counters = new Counters(program, pes, code, state, progress, wavefront, elapsed);
         int[] links = LinkLoads.of(program, pes, wiring, host, ends);
         return new SimulationResult(
                 "event",

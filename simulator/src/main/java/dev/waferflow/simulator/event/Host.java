@@ -50,6 +50,7 @@ final class Host {
             Wiring wiring,
             WaferSpec wafer,
             Ends ends,
+            State state,
             QueueBuilder plan,
             int samples,
             Progress progress,
@@ -70,6 +71,9 @@ final class Host {
         sinkPort = new int[wiring.sinks()];
         for (int p = 0; p < sinks.length; p++) {
             sinkPort[sinks[p].end] = p;
+        }
+        for (int p = 0; p < sources.length; p++) {
+            state.cells[sources[p].end + Ends.PORT] = -1 - p;
         }
     }
 
@@ -178,7 +182,7 @@ final class Host {
     /** Offers message after message until one must wait for room. */
     private void pump(int p) {
         Port port = sources[p];
-        while (bursts.sent(port.end) < limit(port) && bursts.offer(port.end, -1 - p, port.message) >= 0) {
+        while (bursts.sent(port.end) < limit(port) && bursts.offer(port.end, port.message) >= 0) {
             give(p);
         }
     }
@@ -206,7 +210,6 @@ final class Host {
             progress.sampleStarts(from / port.perSample * port.period + port.phase, first);
         }
         lastSent[p] = last;
-        bursts.accepted(port.end);
         bursts.send(port.end, port.message, first, last);
     }
 

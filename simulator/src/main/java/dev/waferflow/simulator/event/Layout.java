@@ -7,53 +7,117 @@ import dev.waferflow.simulator.value.Wiring;
 import java.util.Arrays;
 import java.util.List;
 
-/** Where things lie in the block of a PE of one role. */
+/**
+ * Where things lie in the block of a PE of one role: the head, its threads, its semaphores, counters of their loops, what threads with
+ * fabric instructions remember of these, the sinks at its input ports, the routes at its output ports, and the window of its ramp.
+ */
 final class Layout {
     private final int semaphores;
     private final int[] entry;
+    private final int[] counters;
+    private final int[] stream;
     private final int[] inSlot = new int[Wiring.PORTS];
+    private final int[] inThread = new int[Wiring.PORTS];
     private final int[] outSlot = new int[Wiring.PORTS];
+    private final int[] outThread = new int[Wiring.PORTS];
+    private final boolean[] relayed = new boolean[Wiring.PORTS];
     private int next;
-    private final int ends;
     private int inputs;
-    private int outputs;
 
     Layout(Role role) {
         if (role.threads().size() > State.MAX_THREADS) {
             throw new IllegalArgumentException(
                     "role " + role.name() + " has " + role.threads().size() + " threads");
         }
-        entry = new int[role.threads().size()];
-        semaphores = State.HEAD + entry.length * State.THREAD;
+        int threads = role.threads().size();
+        if (threads > State.MAX_THREADS) {
+            throw new IllegalArgumentException("role " + role.name() + " has " + threads + " threads");
+        }
+        entry = new int[threads];
+        counters = new int[threads];
+        stream = new int[threads];
+        semaphores = State.HEAD + threads * State.THREAD;
         next = semaphores + role.semaphores().size();
-        ends = next;
         Arrays.fill(inSlot, -1);
         Arrays.fill(outSlot, -1);
-        role.threads().forEach(thread -> ports(thread.body(), true));
-        role.threads().forEach(thread -> ports(thread.body(), false));
+        for (int t = 0; t < threads; t++) {
+            counters[t] = next;
+            next += depth(role.threads().get(t).body());
+        }
+        for (int t = 0; t < threads; t++) {
+            stream[t] = next;
+            next += streams(role.threads().get(t).body()) ? State.STREAM : 0;
+        }
+        for (int t = 0; t < threads; t++) {
+            addSinks(role.threads().get(t).body(), t);
+        }
+        for (int t = 0; t < threads; t++) {
+            addRoutes(role.threads().get(t).body(), t);
+        }
         next += inputs > 1 ? RampWindow.SIZE : 0;
     }
 
-    private void ports(List<Instruction> body, boolean reads) {
+    /** How deep loops are nested. */
+    private static int depth(List<Instruction> body) {
+        int deepest = 0;
         for (Instruction instruction : body) {
             if (instruction instanceof Instruction.Loop loop) {
-                ports(loop.body(), reads);
+                deepest = Math.max(deepest, 1 + depth(loop.body()));
+            }
+        }
+        return deepest;
+    }
+
+    /** Whether there are fabric instructions; marks the ports from which they relay. */
+    private boolean streams(List<Instruction> body) {
+        boolean any = false;
+        for (Instruction instruction : body) {
+            if (instruction instanceof Instruction.Loop loop) {
+                any |= streams(loop.body());
                 continue;
             }
             var vector = (Instruction.Vector) instruction;
-            if (reads) {
-                port(vector.a(), true);
-                port(vector.b(), true);
-            } else {
-                port(vector.dst(), false);
+            any |= vector.touchesFabric();
+            for (Operand source : new Operand[] {vector.a(), vector.b()}) {
+                if (source instanceof Operand.Fabric from && vector.dst() instanceof Operand.Fabric) {
+                    relayed[from.port()] = true;
+                }
             }
+        }
+        return any;
+    }
+
+    private void addSinks(List<Instruction> body, int thread) {
+        for (Instruction instruction : body) {
+            if (instruction instanceof Instruction.Loop loop) {
+                addSinks(loop.body(), thread);
+                continue;
+            }
+            var vector = (Instruction.Vector) instruction;
+            addSink(vector.a(), thread);
+            addSink(vector.b(), thread);
         }
     }
 
-    private void port(Operand operand, boolean input) {
-        if (operand instanceof Operand.Fabric fabric) {
-            int place = input ? input(fabric.port()) : output(fabric.port());
-            assert place > 0;
+    private void addSink(Operand operand, int thread) {
+        if (operand instanceof Operand.Fabric fabric && inSlot[fabric.port()] < 0) {
+            inSlot[fabric.port()] = next;
+            inThread[fabric.port()] = thread;
+            next += relayed[fabric.port()] ? Ends.RELAYED_SINK : Ends.SINK;
+            inputs++;
+        }
+    }
+
+    private void addRoutes(List<Instruction> body, int thread) {
+        for (Instruction instruction : body) {
+            if (instruction instanceof Instruction.Loop loop) {
+                addRoutes(loop.body(), thread);
+            } else if (((Instruction.Vector) instruction).dst() instanceof Operand.Fabric fabric
+                    && outSlot[fabric.port()] < 0) {
+                outSlot[fabric.port()] = next;
+                outThread[fabric.port()] = thread;
+                next += Ends.ROUTE_SIZE;
+            }
         }
     }
 
@@ -66,45 +130,51 @@ final class Layout {
         return entry;
     }
 
-    /** The place of the sink at an input port; all of them come before those of outputs. */
+    /** The place of the counter of a thread's loop, 1 for outermost ones. */
+    int counter(int thread, int level) {
+        return counters[thread] + level - 1;
+    }
+
+    /** The place of what a thread remembers of its fabric instruction. */
+    int stream(int thread) {
+        return stream[thread];
+    }
+
+    /** The place of the sink at an input port, or -1 where no thread reads. */
     int input(int port) {
-        if (inSlot[port] < 0) {
-            if (outputs > 0) {
-                throw new IllegalStateException("input port " + port + " after outputs");
-            }
-            inSlot[port] = next;
-            next += Ends.SINK;
-            inputs++;
-        }
         return inSlot[port];
     }
 
-    /** The place of the route at an output port. */
+    /** The place of the route at an output port, or -1 where no thread writes. */
     int output(int port) {
-        if (outSlot[port] < 0) {
-            outSlot[port] = next;
-            next += Ends.ROUTE_SIZE;
-            outputs++;
-        }
         return outSlot[port];
     }
 
-    /** The same, or -1 where no thread reads. */
-    int inputPlace(int port) {
-        return inSlot[port];
+    /** The thread that reads a port. */
+    int reader(int port) {
+        return inThread[port];
     }
 
-    int outputPlace(int port) {
-        return outSlot[port];
+    /** The thread that writes to a port. */
+    int writer(int port) {
+        return outThread[port];
+    }
+
+    int threads() {
+        return entry.length;
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    /** The place of the window of a ramp that several inputs share. */
+    int rampWindow() {
+        return next - RampWindow.SIZE;
     }
 
     /** Length of a PE's block. */
     int size() {
         return next;
-    }
-
-    /** What {@link State#SHAPE} says. */
-    int shape() {
-        return State.shape(entry.length, inputs, outputs, ends);
     }
 }

@@ -48,6 +48,7 @@ final class Microthreads {
 
     private final Code code;
     private final int[] cells;
+    private final Ends ends;
     private final Engine engine;
     private final Queues queues;
     private final Express express;
@@ -59,8 +60,9 @@ final class Microthreads {
 
     long handled;
 
-    Microthreads(Code code, State state, Engine engine, Queues queues) {
+    Microthreads(Code code, State state, Ends ends, Engine engine, Queues queues) {
         this.code = code;
+        this.ends = ends;
         this.engine = engine;
         this.queues = queues;
         cells = state.cells;
@@ -72,8 +74,8 @@ final class Microthreads {
     boolean has(int block, int op) {
         int place = code.inA(op) >= 0 ? code.inA(op) : code.inB(op);
         return place >= 0
-                ? cells[block + place + Ends.RECEIVER] == Ends.CROWDED
-                : cells[block + code.out(op) + Ends.READERS] == Ends.CROWDED;
+                ? cells[block + place + Ends.OPERATION] == Ends.CROWDED
+                : ends.readers(block + code.out(op)) == Ends.CROWDED;
     }
 
     /** The next cycle after {@code time} in which a word is handled, or -1. */
@@ -130,7 +132,7 @@ final class Microthreads {
         records[record + ENTRY] = -1;
         records[record + RIDES] = 0;
         if (records[record + OUT] != 0) {
-            records[record + ROUTE] = cells[block + code.out(op) + Ends.NUMBER];
+            records[record + ROUTE] = ends.number(block + code.out(op));
             int route = records[record + ROUTE];
             queues.begin(route);
             boolean makes = records[record + IN_A] == 0 && records[record + IN_B] == 0;
@@ -222,7 +224,7 @@ final class Microthreads {
         records[record + RIDDEN] = count;
         records[record + DUE] = last;
         add(record, now);
-        engine.burst(thread, block, first, last, count, records[record + WEIGHT]);
+        engine.burst(thread, block, first, last, count);
     }
 
     /** The last word of a whole message is handled. */
@@ -284,7 +286,7 @@ final class Microthreads {
             queues.put(out, records[record + ROUTE], a != 0 || b != 0 ? now + 1 : now, now);
         }
         int block = records[record + BLOCK];
-        if (cells[block + State.RUNNING] != 0) {
+        if ((cells[block + State.FLAGS] & State.RUNNING) != 0) {
             engine.wordMeanwhile(block, records[record + WEIGHT]);
         }
         if (records[record + FRESH] != 0) {

@@ -15,10 +15,12 @@ final class Nodes {
     private static final int APART = 32;
 
     private static final int FROM = 0;
-    private static final int TO = 1;
+    /** The word after the burst; the next burst of the route, 0 if there is none yet. */
+    static final int TO = 1;
+
     private static final int FIRST = 2;
     private static final int LAST = 3;
-    private static final int NEXT = 4;
+    static final int NEXT = 4;
     private static final int READERS = 5;
     private static final int SIZE = 8;
 
@@ -84,35 +86,33 @@ final class Nodes {
         return pools[number];
     }
 
-    /** A reader has passed the burst. */
-    void release(int node) {
-        int number = node >>> POOL_SHIFT;
-        int[] pool = pools[number];
-        int place = node & POOL_MASK;
+    /** The pool of a burst, as it is until the next is appended. All of a route are in one. */
+    int[] pool(int node) {
+        return pools[node >>> POOL_SHIFT];
+    }
+
+    /** Where a burst is in its pool. */
+    static int place(int node) {
+        return node & POOL_MASK;
+    }
+
+    /** A reader has passed the burst that is at a place in a pool. */
+    void release(int node, int[] pool, int place) {
         if (--pool[place + READERS] == 0) {
-            pool[place + NEXT] = free[number * APART];
-            free[number * APART] = place;
+            int at = (node >>> POOL_SHIFT) * APART;
+            pool[place + NEXT] = free[at];
+            free[at] = place;
         }
     }
 
-    int to(int node) {
-        return pools[node >>> POOL_SHIFT][(node & POOL_MASK) + TO];
-    }
-
-    int next(int node) {
-        return pools[node >>> POOL_SHIFT][(node & POOL_MASK) + NEXT];
-    }
-
-    /** When a word of the burst was emitted: evenly between its first and last. */
-    int time(int node, int word) {
-        int[] pool = pools[node >>> POOL_SHIFT];
-        int place = node & POOL_MASK;
-        int words = pool[place + TO] - pool[place + FROM] - 1;
+    /** When a word of the burst at a place was emitted: evenly between its first and last. */
+    static int time(int[] pool, int place, int word) {
         int at = word - pool[place + FROM];
         int first = pool[place + FIRST];
         if (at == 0) {
             return first;
         }
+        int words = pool[place + TO] - pool[place + FROM] - 1;
         int last = pool[place + LAST];
         if (at == words) {
             return last;

@@ -133,16 +133,17 @@ final class Partition {
 
     /** Marks the ports whose routes cross the border. */
     void mark(State state, Wiring wiring) {
+        int[] blocks = state.blocks();
         for (int route = 0; route < partOfRoute.length; route++) {
             if (partOfRoute[route] == parts) {
                 if (wiring.source(route) >= 0) {
                     state.markBorder(
-                            wiring.source(route),
+                            blocks[wiring.source(route)],
                             Code.outputBit(wiring.net(route).sourcePort()));
                 }
                 for (int s = wiring.firstSink(route); s < wiring.firstSink(route + 1); s++) {
                     if (wiring.sinkPe(s) >= 0) {
-                        state.markBorder(wiring.sinkPe(s), Code.inputBit(wiring.sinkPort(s)));
+                        state.markBorder(blocks[wiring.sinkPe(s)], Code.inputBit(wiring.sinkPort(s)));
                     }
                 }
             }

@@ -61,8 +61,8 @@ final class Parts {
     }
 
     private boolean run(Probe probe, Team team) {
-        for (int pe = 0; pe < state.pes(); pe++) {
-            whole.startAll(state.blocks[pe]);
+        for (int block : state.blocks()) {
+            whole.startAll(block);
         }
         host.start();
         whole.routes(now);

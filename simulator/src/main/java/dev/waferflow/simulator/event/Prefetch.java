@@ -10,7 +10,7 @@ final class Prefetch {
     static final int BATCH = 32;
 
     private static final int LINE = 16;
-    private static final int USUAL_BLOCK = 96;
+    private static final int USUAL_BLOCK = 64;
 
     private final int[] cells;
     private int sink;

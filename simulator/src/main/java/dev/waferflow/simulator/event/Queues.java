@@ -128,6 +128,16 @@ final class Queues {
         express = messages;
     }
 
+    /** Whether any route is crowded. */
+    boolean any() {
+        for (int queue : sourceQueue) {
+            if (queue != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int routes() {
         return sourceQueue.length;
     }

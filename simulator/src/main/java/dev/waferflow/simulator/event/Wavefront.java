@@ -30,6 +30,12 @@ final class Wavefront {
         return array;
     }
 
+    /** Whether words of a sample that a PE of a region handles from that cycle on may say anything new. */
+    boolean isNews(int region, int sample, int time) {
+        int[] begun = regionBegun[region];
+        return sample == 0 || sample < begun.length && (begun[sample] < 0 || time < begun[sample]);
+    }
+
     /** A PE handles words of a sample from that cycle on, at ports that are -1 or numbers. */
     void words(int pe, int region, int sample, int time, int portA, int portB) {
         int[] begun = regionBegun[region];

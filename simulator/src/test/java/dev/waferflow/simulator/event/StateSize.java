@@ -9,11 +9,11 @@ import dev.waferflow.simulator.value.Wiring;
 public final class StateSize {
     private StateSize() {}
 
-    /** Bytes of state per PE: threads, semaphores, ends of routes, counters and where they are. */
+    /** Bytes of state per PE: threads, semaphores, ends of routes, counters and what they have in common. */
     public static double bytesPerPe(Program program, WaferSpec wafer) {
         var pes = new PeTable(program);
         var wiring = new Wiring(program, pes);
         var state = new State(pes, Code.of(pes.roles(), wafer), wiring);
-        return (double) Integer.BYTES * (state.cells.length + state.blocks.length) / pes.size();
+        return (double) Integer.BYTES * state.size() / pes.size();
     }
 }
