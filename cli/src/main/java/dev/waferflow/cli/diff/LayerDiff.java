@@ -104,7 +104,7 @@ public record LayerDiff(
         double before = a.cyclesPerSample() == null ? 0 : a.cyclesPerSample();
         double after = b.cyclesPerSample() == null ? 0 : b.cyclesPerSample();
         if (differ(before, after)) {
-            why.add(new Cause("work", "busy " + change(before, after, "cycles")));
+            why.add(new Cause("work", "datapath " + change(before, after, "cycles")));
         }
     }
 

@@ -176,7 +176,8 @@ final class LayerFigures {
      */
     private static double busiest(int region, SimulationResult result, int replicas) {
         double cycles = result.regions().get(region).maxOccupiedCycles() / samples(region, result, replicas);
-        return result.steady() ? Math.min(cycles, result.cyclesPerSample() * replicas) : cycles;
+        double most = result.cyclesPerSample() * replicas;
+        return Double.isFinite(most) ? Math.min(cycles, most) : cycles;
     }
 
     /**
@@ -186,7 +187,7 @@ final class LayerFigures {
     private static double samples(int region, SimulationResult result, int replicas) {
         int done = result.regions().get(region).samplesDone();
         long[] finished = result.regionSampleDone()[region];
-        if (!result.steady() || done < 2 || finished.length < done) {
+        if (!Double.isFinite(result.cyclesPerSample()) || done < 2 || finished.length < done) {
             return done;
         }
         double since = result.elapsedCycles() - finished[done - 1];
