@@ -37,6 +37,7 @@ final class DenseCode {
     private final DenseMac mac;
 
     /**
+     * @param split whether it receives the columns that its share needs, not the strip's whole records
      * @param held records of sums that it can hold before they leave it
      */
     DenseCode(
@@ -50,6 +51,7 @@ final class DenseCode {
             int lane,
             int count,
             DenseCut.Share share,
+            boolean split,
             int chainRows,
             int held) {
         this.input = input;
@@ -58,9 +60,11 @@ final class DenseCode {
         this.lane = lane;
         this.channels = input.channelsOf(lane);
         this.count = count;
-        this.inputWidth = input.strips().get(inputStrip).width();
         this.stripWidth = output.strips().get(outputStrip).width();
         this.part = share.of(stripWidth);
+        this.inputWidth = split
+                ? shape.columnsFor(part.width())
+                : input.strips().get(inputStrip).width();
         this.windowColumns = shape.acrossStrips() ? inputWidth : shape.windowColumns();
         this.windowFrom = shape.acrossStrips() ? input.strips().get(inputStrip).from() : 0;
         this.images = input.imageCount();
@@ -71,7 +75,7 @@ final class DenseCode {
         this.mac = new DenseMac(
                 new DenseMac.Extents(
                         count,
-                        part.from(),
+                        split ? 0 : part.from(),
                         part.width(),
                         channels,
                         shape.windowRows(),

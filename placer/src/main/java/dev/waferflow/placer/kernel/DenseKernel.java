@@ -20,7 +20,8 @@ import java.util.function.Supplier;
  *              [F ] [F ] [F ]  -> lanes of the output
  * </pre>
  *
- * Where there are more columns than output channels are worth, neighbours share out the columns of a strip ({@link DenseCut}).
+ * Where there are more columns than output channels are worth, neighbours share out the columns of a strip ({@link DenseCut}), and a first
+ * column of PEs may send each of them its part of a record only ({@link SplitterCode}).
  */
 public final class DenseKernel extends Kernel {
     private final WaferSpec wafer;
@@ -35,7 +36,7 @@ public final class DenseKernel extends Kernel {
     private Busiest busiest;
 
     /** Roles of the PEs that have most to do. */
-    private record Busiest(List<Role> multiplying, List<Role> finishing) {}
+    private record Busiest(List<Role> multiplying, List<Role> finishing, List<Role> splitting) {}
 
     /** Rows that add up together: one entry per (strip, lane), from north to south. */
     record Block(int outputStrip, List<Integer> strips, List<Integer> lanes, int finisherRow) {}
@@ -58,7 +59,7 @@ public final class DenseKernel extends Kernel {
         this.shape = shape;
         this.weights = weights;
         this.finish = finish;
-        this.cut = new DenseCut(1, 1);
+        this.cut = DenseCut.byChannels(1);
         this.columns = ColumnCut.of(output, 1, feed.layout().lanes());
         this.blocks = cutIntoBlocks();
         this.room = DenseRoom.ALL.get(0);
@@ -91,24 +92,49 @@ public final class DenseKernel extends Kernel {
         return extents().wider(count);
     }
 
-    /** With as few more shares of a strip as pay, and whose weights find room; PEs hold two records of sums if they can. */
+    /**
+     * With as few more shares of a strip as pay, and whose weights find room; PEs hold two records of sums if they can. Records are split
+     * for the shares where that is faster.
+     */
     @Override
     public DenseKernel withColumns(int count) {
-        int most = DenseCut.MOST_SHARES;
-        while (true) {
-            DenseCut best = extents().best(count, most);
-            DenseKernel kernel = null;
-            for (DenseRoom trial : DenseRoom.ALL) {
-                kernel = new DenseKernel(this, best, trial);
-                if (kernel.bytes(wafer) <= wafer.sramBytes()) {
-                    return kernel;
+        DenseKernel whole = receivingWhole(count);
+        DenseKernel best = whole;
+        if (extents().splits()) {
+            for (DenseCut split : extents().bestSplit(count)) {
+                DenseKernel kernel = roomiest(split);
+                if (kernel.fits() && (!best.fits() || kernel.cycles(wafer) < best.cycles(wafer))) {
+                    best = kernel;
                 }
             }
-            if (best.shares() == 1) {
-                return kernel;
-            }
-            most = best.shares() - 1;
         }
+        return best;
+    }
+
+    private DenseKernel receivingWhole(int count) {
+        DenseCut best = extents().best(count, Integer.MAX_VALUE);
+        DenseKernel kernel = roomiest(best);
+        while (!kernel.fits() && best.shares() > 1) {
+            best = extents().best(count, best.shares() - 1);
+            kernel = roomiest(best);
+        }
+        return kernel;
+    }
+
+    /** The kernel whose PEs hold most records, of those with that cut that find room, or the one that holds fewest. */
+    private DenseKernel roomiest(DenseCut cut) {
+        DenseKernel kernel = null;
+        for (DenseRoom trial : DenseRoom.ALL) {
+            kernel = new DenseKernel(this, cut, trial);
+            if (kernel.fits()) {
+                break;
+            }
+        }
+        return kernel;
+    }
+
+    private boolean fits() {
+        return bytes(wafer) <= wafer.sramBytes();
     }
 
     @Override
@@ -172,18 +198,19 @@ public final class DenseKernel extends Kernel {
 
     @Override
     public int activeColumns() {
-        return columns.size() * cut.shares();
+        return cut.firstColumn() + columns.size() * cut.shares();
     }
 
     @Override
     public int[] deliverColumns(int index) {
-        return new int[] {0, activeColumns()};
+        return new int[] {0, cut.split() ? 1 : activeColumns()};
     }
 
     @Override
     public double cycles(WaferSpec wafer) {
-        return Math.max(
+        double worst = Math.max(
                 cycles(busiest().multiplying, room.sums(), wafer), cycles(busiest().finishing, room.finished(), wafer));
+        return Math.max(worst, CodeCost.cycles(busiest().splitting, wafer));
     }
 
     /** The time of PEs that hold so many records of sums: with one only, what fills it and what empties it wait for each other. */
@@ -194,12 +221,13 @@ public final class DenseKernel extends Kernel {
 
     @Override
     public int bytes(WaferSpec wafer) {
-        return Math.max(CodeCost.bytes(busiest().multiplying, wafer), CodeCost.bytes(busiest().finishing, wafer));
+        int most = Math.max(CodeCost.bytes(busiest().multiplying, wafer), CodeCost.bytes(busiest().finishing, wafer));
+        return Math.max(most, CodeCost.bytes(busiest().splitting, wafer));
     }
 
     private Busiest busiest() {
         if (busiest == null) {
-            busiest = new Busiest(multiplyingMost(), finishingMost());
+            busiest = new Busiest(multiplyingMost(), finishingMost(), splittingMost());
         }
         return busiest;
     }
@@ -234,6 +262,16 @@ public final class DenseKernel extends Kernel {
         return roles;
     }
 
+    private List<Role> splittingMost() {
+        int strip = output().widestStrip();
+        return cut.split() ? List.of(splitter(strip, 0).named("split")) : List.of();
+    }
+
+    SplitterCode splitter(int strip, int lane) {
+        return new SplitterCode(
+                input(), shape, cut, strip, lane, output().strips().get(strip).width());
+    }
+
     DenseCode code(int inputStrip, int outputStrip, int lane, int count, DenseCut.Share share) {
         return new DenseCode(
                 frame(),
@@ -246,6 +284,7 @@ public final class DenseKernel extends Kernel {
                 lane,
                 count,
                 share,
+                cut.split(),
                 blocks.get(0).lanes.size(),
                 room.sums());
     }

@@ -29,4 +29,9 @@ public record DenseShape(
     int reach() {
         return (windowRows - 1) * dilationRows + 1;
     }
+
+    /** Input columns that so many neighbouring output columns reach over. */
+    int columnsFor(int outputColumns) {
+        return (outputColumns - 1) * strideColumns + (windowColumns - 1) * dilationColumns + 1;
+    }
 }

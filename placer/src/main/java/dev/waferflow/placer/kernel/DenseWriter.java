@@ -52,6 +52,9 @@ final class DenseWriter {
             }
             chains(block);
             appends(block);
+            if (cut.split()) {
+                splitters(block);
+            }
         }
     }
 
@@ -142,6 +145,7 @@ final class DenseWriter {
 
     private void chains(DenseKernel.Block block) {
         int n = block.lanes().size();
+        int multiplying = kernel.activeColumns() - cut.firstColumn();
         var rows = new int[n + 1];
         for (int i = 0; i < n; i++) {
             rows[i] = kernel.frame()
@@ -157,16 +161,39 @@ final class DenseWriter {
             var branch = List.of(new Branch(List.of(Segment.pass(Side.SOUTH, hops)), 1));
             int run = end - i;
             site.net(
-                    "sum", new Grid(0, rows[i], kernel.activeColumns(), (run + 1) / 2, 1, 2), 0, DataType.FP32, branch);
+                    "sum",
+                    new Grid(cut.firstColumn(), rows[i], multiplying, (run + 1) / 2, 1, 2),
+                    0,
+                    DataType.FP32,
+                    branch);
             if (run > 1) {
                 site.net(
                         "sum",
-                        new Grid(0, rows[i] + 1, kernel.activeColumns(), run / 2, 1, 2),
+                        new Grid(cut.firstColumn(), rows[i] + 1, multiplying, run / 2, 1, 2),
                         0,
                         DataType.FP32,
                         branch);
             }
             i = end;
+        }
+    }
+
+    /** The PEs that split records, in front of a block, and the nets to the columns of each share. */
+    private void splitters(DenseKernel.Block block) {
+        for (int i = 0; i < block.lanes().size(); i++) {
+            int strip = block.strips().get(i);
+            int lane = block.lanes().get(i);
+            var code = kernel.splitter(strip, lane);
+            Role role = roles.computeIfAbsent(code.key(), code::named);
+            var place = Grid.at(0, kernel.frame().row(kernel.input(), strip, lane));
+            site.place(role, place, List.of());
+            for (int share = 0; share < cut.shares(); share++) {
+                var branches = new ArrayList<Branch>();
+                for (int j = 0; j < columns.size(); j++) {
+                    branches.add(new Branch(List.of(Segment.pass(Side.EAST, cut.column(j, share))), 0));
+                }
+                site.net("split", place, share, kernel.input().type(), branches);
+            }
         }
     }
 

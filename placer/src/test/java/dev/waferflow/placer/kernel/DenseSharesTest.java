@@ -10,10 +10,11 @@ import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.MemoryReport;
 import dev.waferflow.machine.wafer.WaferSpecs;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,14 +27,18 @@ final class DenseSharesTest {
     @Test
     void computesWhatTheReferenceComputesInAnyCut() {
         int shared = 0;
+        int split = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
-            shared += run(new Random(seed * 7919L + 3)) ? 1 : 0;
+            List<DenseCut> cuts = run(new Random(seed * 7919L + 3));
+            shared += cuts.stream().anyMatch(cut -> cut.shares() > 1 && !cut.split()) ? 1 : 0;
+            split += cuts.stream().anyMatch(DenseCut::split) ? 1 : 0;
         }
-        assertThat(shared).as("networks with shares of strips").isGreaterThan(SEEDS / 2);
+        assertThat(shared).as("networks with shares of whole records").isGreaterThan(SEEDS / 4);
+        assertThat(split).as("networks with shares of split records").isGreaterThan(SEEDS / 4);
     }
 
-    /** Two convolutions in a random cut; whether one of them shares out the columns of a strip. */
-    private static boolean run(Random random) {
+    /** Two convolutions in random cuts; these cuts. */
+    private static List<DenseCut> run(Random random) {
         var precision = random.nextInt(3) == 0 ? DataType.FP32 : DataType.FP16;
         int width = 5 + random.nextInt(14);
         Tensor input = CompiledGraph.numbers(random.nextInt(), 1, 1 + random.nextInt(7), 4 + random.nextInt(6), width);
@@ -41,16 +46,16 @@ final class DenseSharesTest {
         int strips = 1 + random.nextInt(3);
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", "40", "width", "400"));
         var frame = Frame.of(20 + random.nextInt(20), strips, precision);
-        var shares = new AtomicBoolean();
+        var cuts = new ArrayList<DenseCut>();
         graph.isRightInShapes(frame, wafer, 12, JoinRoom.IN_JOINS, kernel -> {
             if (!(kernel.withColumns(1) instanceof DenseKernel dense)) {
                 return kernel.withColumns(1);
             }
             DenseKernel cut = dense.withColumns(1 + random.nextInt(Math.min(60, dense.mostColumns())));
-            shares.set(shares.get() || cut.cut().shares() > 1);
+            cuts.add(cut.cut());
             return cut;
         });
-        return shares.get();
+        return cuts;
     }
 
     /** A product over all columns of an image, on strips of which the first is the narrowest. */
@@ -112,6 +117,54 @@ final class DenseSharesTest {
         assertThat(cut.channelColumns() * cut.shares()).isLessThanOrEqualTo(columns);
         assertThat(load(cut.channelColumns(), cut.shares()) * (1 + 0.02 * cut.shares()))
                 .isEqualTo(best);
+    }
+
+    /** The same where a first column splits records, for at most six shares; all that are as good are known. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 17, 64, 100, 191, 320, 512})
+    void takesTheBestOfAllSplitCuts(int columns) {
+        var extents = new DenseCut.Extents(64, 7, 10);
+        double best = Double.MAX_VALUE;
+        var shares = new TreeSet<Integer>();
+        for (int share = 2; share <= 6; share++) {
+            for (int each = 1; each <= 64 && 1 + each * share <= columns; each++) {
+                if (load(each, share) < best) {
+                    shares.clear();
+                }
+                best = Math.min(best, load(each, share));
+                if (load(each, share) == best) {
+                    shares.add(share);
+                }
+            }
+        }
+        List<DenseCut> cuts = extents.bestSplit(columns);
+        assertThat(cuts).extracting(DenseCut::shares).containsExactlyElementsOf(shares);
+        for (DenseCut cut : cuts) {
+            assertThat(1 + cut.channelColumns() * cut.shares()).isLessThanOrEqualTo(columns);
+            assertThat(load(cut.channelColumns(), cut.shares())).isEqualTo(best);
+        }
+    }
+
+    /** Numbers of columns that are left out when shapes are enumerated give no PE less to do. */
+    @Test
+    void leavesOutNoNumberOfColumnsThatServes() {
+        var extents = new DenseCut.Extents(64, 7, 10);
+        for (int columns = 1; columns < extents.mostColumns(); columns = extents.wider(columns)) {
+            for (int between = columns; between < Math.min(extents.wider(columns), extents.mostColumns()); between++) {
+                assertThat(load(extents, between)).isEqualTo(load(extents, columns));
+            }
+        }
+    }
+
+    /** The least load of a PE with whole and with split records, in that order. */
+    private static List<Double> load(DenseCut.Extents extents, int columns) {
+        DenseCut whole = extents.best(columns, DenseCut.MOST_SHARES);
+        return List.of(
+                load(whole.channelColumns(), whole.shares()),
+                extents.bestSplit(columns).stream()
+                        .findFirst()
+                        .map(cut -> load(cut.channelColumns(), cut.shares()))
+                        .orElse(Double.MAX_VALUE));
     }
 
     private static double load(int channelColumns, int shares) {
