@@ -305,6 +305,10 @@ public final class DenseKernel extends Kernel {
         return cut;
     }
 
+    DenseRoom room() {
+        return room;
+    }
+
     DenseShape shape() {
         return shape;
     }

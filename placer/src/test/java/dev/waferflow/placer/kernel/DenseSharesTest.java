@@ -82,6 +82,30 @@ final class DenseSharesTest {
         }
     }
 
+    /** Where weights leave too little memory for two records of sums, PEs hold one, take longer, and compute the same. */
+    @Test
+    void holdsOneRecordOfSumsWhereMemoryIsShort() {
+        int outputs = 2000;
+        var graph = CompiledGraph.over(
+                CompiledGraph.numbers(5, 3, 8),
+                (b, in) -> b.node("MatMul", "p", in, b.constant("w", CompiledGraph.numbers(6, 8, outputs))));
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "12", "width", "200"));
+        var rooms = new ArrayList<DenseRoom>();
+        graph.isRightInShapes(Frame.of(3, 1, DataType.FP16), wafer, 8, JoinRoom.IN_JOINS, kernel -> {
+            if (!(kernel instanceof DenseKernel dense)) {
+                return kernel;
+            }
+            DenseKernel narrow = dense.withColumns(1);
+            DenseKernel roomy = dense.withColumns(4);
+            rooms.add(narrow.room());
+            rooms.add(roomy.room());
+            assertThat(narrow.bytes(wafer)).isLessThanOrEqualTo(wafer.sramBytes());
+            assertThat(narrow.cycles(wafer)).isGreaterThan(roomy.cycles(wafer));
+            return narrow;
+        });
+        assertThat(rooms).containsExactly(new DenseRoom(1, 1), new DenseRoom(2, 2));
+    }
+
     private static Value convolutions(GraphBuilder builder, Value in, Random random) {
         Value value = in;
         for (int layer = 0; layer < 2; layer++) {

@@ -14,6 +14,7 @@ import dev.waferflow.machine.number.DataType;
 import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.machine.wafer.WaferSpecs;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,6 +191,28 @@ final class TokensAcrossTest {
         });
         graph.isRightOn(DataType.FP16, 60);
         graph.isRightOn(DataType.FP16, 26);
+    }
+
+    /** One table serves all strips where one adapter alone could not bring its rows to them: they go in steps. */
+    @Test
+    void aVeryLargeTableStandsInOneStrip() {
+        int rows = 12_000;
+        var ids = new long[128];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = 997 * i % rows;
+        }
+        var graph = CompiledGraph.over(
+                Tensor.ofLongs(DataType.INT64, ids, 1, ids.length),
+                (b, in) -> b.node(
+                        "Relu", "out", b.node("Gather", "rows", b.constant("table", numbers(3, rows, 768)), in)));
+        var wafer = WaferSpecs.load("wse2").with(Map.of("height", "106", "width", "120", "sramBytes", "24576"));
+        var strips = new ArrayList<Integer>();
+        graph.isRightInShapes(
+                Frame.of(106, 8, DataType.FP16).withTokensAcross(), wafer, 48, JoinRoom.IN_JOINS, kernel -> {
+                    strips.add(kernel.output().strips().size());
+                    return kernel;
+                });
+        assertThat(strips).startsWith(1).doesNotContainSequence(1, 8).contains(8);
     }
 
     @Test
