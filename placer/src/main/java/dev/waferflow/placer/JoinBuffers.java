@@ -25,7 +25,7 @@ import java.util.List;
 final class JoinBuffers {
     private static final int SAMPLES = 2;
     private static final int NONE = -1;
-    /** Records that a kernel is behind: the one that it works on, and one that waits for it. */
+    /** Records that each stage of a kernel is behind: the one that it works on, and one that waits for it. */
     private static final int BEHIND = 2;
     /** Cycles per word of a buffer that holds one record: in, out, and for records that come in bursts. */
     private static final double IN_AND_OUT = 3;
@@ -196,7 +196,7 @@ final class JoinBuffers {
                 if (k != join || f != without) {
                     Layout layout = kernel.feeds().get(f).layout();
                     int source = index(kernel.feeds().get(f).source());
-                    double behind = BEHIND * (work + words(layout) + kernel.columns());
+                    double behind = BEHIND * kernel.stages() * (work + words(layout) + kernel.columns());
                     cycles[source] = Math.max(cycles[source], cycles[index(k)] + behind);
                     early[source] = cycles[source] * layout.records() / plan.interval();
                 }

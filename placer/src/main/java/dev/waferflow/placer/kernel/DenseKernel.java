@@ -207,6 +207,11 @@ public final class DenseKernel extends Kernel {
     }
 
     @Override
+    public int stages() {
+        return cut.split() ? 2 : 1;
+    }
+
+    @Override
     public double cycles(WaferSpec wafer) {
         double worst = Math.max(
                 cycles(busiest().multiplying, room.sums(), wafer), cycles(busiest().finishing, room.finished(), wafer));

@@ -106,6 +106,11 @@ public abstract class Kernel {
         return deliverColumns(index);
     }
 
+    /** PEs that hold a record one after the other while it passes, those at the ends of sums not counted. */
+    public int stages() {
+        return 1;
+    }
+
     /** The input port at which feed {@code index} arrives. */
     public int port(int index) {
         return index;
