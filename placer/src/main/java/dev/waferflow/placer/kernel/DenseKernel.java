@@ -32,6 +32,8 @@ public final class DenseKernel extends Kernel {
     private final List<ColumnCut.Column> columns;
     private final List<Block> blocks;
     private final DenseRoom room;
+    /** Words per sample of streams that run along its rows past it. */
+    private final long passing;
     /** Worked out when first asked for. */
     private Busiest busiest;
 
@@ -63,10 +65,11 @@ public final class DenseKernel extends Kernel {
         this.columns = ColumnCut.of(output, 1, feed.layout().lanes());
         this.blocks = cutIntoBlocks();
         this.room = DenseRoom.ALL.get(0);
+        this.passing = 0;
     }
 
     /** The same kernel in other columns; there may be a few more than the cut asks for. */
-    private DenseKernel(DenseKernel other, DenseCut cut, DenseRoom room) {
+    private DenseKernel(DenseKernel other, DenseCut cut, DenseRoom room, long passing) {
         super(other.label(), other.frame(), other.feeds(), other.output());
         this.wafer = other.wafer;
         this.shape = other.shape;
@@ -76,6 +79,12 @@ public final class DenseKernel extends Kernel {
         this.columns = ColumnCut.of(output(), cut.channelColumns(), input().lanes());
         this.blocks = other.blocks;
         this.room = room;
+        this.passing = passing;
+    }
+
+    /** The same kernel where streams of so many words per sample run along its rows past it: their words and split records share links. */
+    DenseKernel passedBy(long words) {
+        return new DenseKernel(this, cut, room, words);
     }
 
     private DenseCut.Extents extents() {
@@ -125,7 +134,7 @@ public final class DenseKernel extends Kernel {
     private DenseKernel roomiest(DenseCut cut) {
         DenseKernel kernel = null;
         for (DenseRoom trial : DenseRoom.ALL) {
-            kernel = new DenseKernel(this, cut, trial);
+            kernel = new DenseKernel(this, cut, trial, passing);
             if (kernel.fits()) {
                 break;
             }
@@ -139,7 +148,8 @@ public final class DenseKernel extends Kernel {
 
     @Override
     public Object costKey() {
-        return List.of("dense", frame().bandRows(), frame().precision(), input(), output(), shape, finish.outline());
+        return List.of(
+                "dense", frame().bandRows(), frame().precision(), input(), output(), shape, finish.outline(), passing);
     }
 
     Layout input() {
@@ -215,7 +225,7 @@ public final class DenseKernel extends Kernel {
     public double cycles(WaferSpec wafer) {
         double worst = Math.max(
                 cycles(busiest().multiplying, room.sums(), wafer), cycles(busiest().finishing, room.finished(), wafer));
-        return Math.max(worst, CodeCost.cycles(busiest().splitting, wafer));
+        return cut.split() ? Math.max(Math.max(worst, CodeCost.cycles(busiest().splitting, wafer)), rowWords()) : worst;
     }
 
     /** The time of PEs that hold so many records of sums: with one only, what fills it and what empties it wait for each other. */
@@ -270,6 +280,11 @@ public final class DenseKernel extends Kernel {
     private List<Role> splittingMost() {
         int strip = output().widestStrip();
         return cut.split() ? List.of(splitter(strip, 0).named("split")) : List.of();
+    }
+
+    /** Words per sample on the links of a row where records are split: parts of records, results that leave in the west, streams that pass. */
+    private long rowWords() {
+        return splitter(output().widestStrip(), 0).words() + PassingStreams.words(output()) + passing;
     }
 
     SplitterCode splitter(int strip, int lane) {

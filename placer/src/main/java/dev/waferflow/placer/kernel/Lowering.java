@@ -126,7 +126,7 @@ public final class Lowering {
             Value input = graph.inputs().get(i);
             inputs.add(new ModelInput(input.name(), input.type().shape(), inputLayouts[i]));
         }
-        return new KernelGraph(graph.name(), frame, kernels, inputs, outputs);
+        return new KernelGraph(graph.name(), frame, PassingStreams.tell(kernels, inputs, outputs), inputs, outputs);
     }
 
     /** The graph being lowered. */

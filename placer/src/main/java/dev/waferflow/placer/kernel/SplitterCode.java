@@ -6,6 +6,7 @@ import static dev.waferflow.placer.kernel.Step.ring;
 
 import dev.waferflow.machine.program.Buffer;
 import dev.waferflow.machine.program.Instruction;
+import dev.waferflow.machine.program.Net;
 import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
@@ -41,6 +42,16 @@ final class SplitterCode {
     /** What tells it from others of its kernel. */
     String key() {
         return "split-c" + channels + "-w" + inputWidth;
+    }
+
+    /** Words per sample that it sends. */
+    long words() {
+        long words = 0;
+        for (int s = 0; s < cut.shares(); s++) {
+            int columns = shape.columnsFor(cut.share(s).of(outputWidth).width());
+            words += Net.words(input.type(), channels * columns);
+        }
+        return words * input.records();
     }
 
     Role named(String name) {
