@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /** Reads the model of a request with what is fed to it and what is expected of it. */
 final class ModelLoader {
@@ -153,21 +154,33 @@ final class ModelLoader {
             }
             return named;
         }
+        return random(graph);
+    }
+
+    /** Random numbers that the graph can be fed with. */
+    private Map<String, Tensor> random(Graph graph) {
         var random = new LinkedHashMap<String, Tensor>();
-        for (int i = 0; i < names.size(); i++) {
-            TensorType type = graph.inputs().get(i).type();
-            if (type.elementType() == DataType.STRING || type.elementType() == DataType.OTHER) {
+        var special = new StringJoiner("; ", " (", ")").setEmptyValue("");
+        for (Value input : graph.inputs()) {
+            DataType type = input.type().elementType();
+            if (type == DataType.STRING || type == DataType.OTHER) {
                 throw UserException.of(
                         FaultKind.UNSUPPORTED,
                         "WF-CLI-005",
-                        "input of type " + type + " cannot be drawn at random",
-                        "input '" + names.get(i) + "'",
+                        "input of type " + input.type() + " cannot be drawn at random",
+                        "input '" + input.name() + "'",
                         "give --inputs");
             }
-            random.put(names.get(i), new SeededNumbers(request.seed(), i).tensor(type.elementType(), type.dims()));
+            var numbers = new SeededNumbers(request.seed(), random.size());
+            var use = WholeNumberUse.of(graph, input);
+            random.put(input.name(), numbers.tensor(type, use, input.type().dims()));
+            if (SeededNumbers.narrows(type, use)) {
+                special.add(input.name() + (use.mask() ? ": all ones" : ": below " + use.rows()));
+            }
         }
         if (!random.isEmpty()) {
-            notices.add("inputs are random numbers of seed " + request.seed() + "; others: --inputs FILE.npz");
+            notices.add(
+                    "inputs are random numbers of seed " + request.seed() + special + "; others: --inputs FILE.npz");
         }
         return random;
     }
