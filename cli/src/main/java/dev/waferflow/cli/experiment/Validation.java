@@ -1,7 +1,6 @@
 package dev.waferflow.cli.experiment;
 
 import dev.waferflow.cli.uncertainty.Interval;
-import dev.waferflow.machine.wafer.WaferSpecs;
 import dev.waferflow.simulator.Probe;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,27 +35,14 @@ public record Validation(List<Row> rows) {
         var rows = new ArrayList<Row>();
         for (PublishedRow row : PublishedRows.all()) {
             stage.accept(row.title());
-            rows.add(run(row, intervals, probe));
+            rows.add(new RowRun(row, probe).run(intervals, stage));
         }
         return new Validation(rows);
     }
 
-    /** Runs one row. */
-    public static Row run(PublishedRow row, boolean intervals, Probe probe) {
-        var wafer = WaferSpecs.load(row.wafer());
-        var kind = ExperimentKinds.of(row.kind());
-        var parameters = Parameters.of(kind.defaults(), row.parameters());
-        var engine = new ExperimentRun(kind.engine(), probe);
-        var study = kind.study().apply(wafer, parameters);
-        double simulated = engine.run(study, wafer).cycles();
-        Interval interval = intervals
-                ? Interval.of(
-                        simulated,
-                        wafer,
-                        w -> engine.cycles(
-                                kind.compiled() ? study : kind.study().apply(w, parameters), w))
-                : null;
-        return new Row(row, simulated, interval);
+    /** Runs one row, without an interval. */
+    public static Row run(PublishedRow row, Probe probe) {
+        return new RowRun(row, probe).run(false, title -> {});
     }
 
     private List<Row> counted() {

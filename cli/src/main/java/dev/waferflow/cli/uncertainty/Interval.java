@@ -4,7 +4,9 @@ import dev.waferflow.machine.wafer.Constant;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * How far a figure moves when each constant of the wafer file goes to the ends of its plausible range, one at a time. The constants are
@@ -40,28 +42,63 @@ public record Interval(double low, double high, String dominant, double dominant
     }
 
     /**
+     * One end of the range of one constant.
+     *
+     * @param constant its name
+     * @param value at that end
+     */
+    public record End(String constant, String value) {
+        /** The wafer with the constant there. */
+        public WaferSpec of(WaferSpec wafer) {
+            return wafer.with(Map.of(constant, value));
+        }
+    }
+
+    /** The ends to look at: of all constants with a range that pass, other than the values in force. */
+    public static List<End> ends(WaferSpec wafer, Predicate<String> felt) {
+        return wafer.constants().stream()
+                .filter(constant -> moves(constant) && felt.test(constant.name()))
+                .flatMap(constant -> Stream.of(constant.low(), constant.high())
+                        .filter(end -> !end.equals(constant.value()))
+                        .map(end -> new End(constant.name(), end)))
+                .toList();
+    }
+
+    /**
      * The interval of a figure.
      *
      * @param figure with the constants as they are
      * @param again the figure of a machine with other constants
      */
     public static Interval of(double figure, WaferSpec wafer, ToDoubleFunction<WaferSpec> again) {
+        var ends = ends(wafer, constant -> true);
+        return of(
+                figure,
+                ends,
+                ends.stream()
+                        .mapToDouble(end -> again.applyAsDouble(end.of(wafer)))
+                        .toArray());
+    }
+
+    /**
+     * The interval of a figure.
+     *
+     * @param figure with the constants as they are
+     * @param ends of the ranges
+     * @param figures at those ends
+     */
+    public static Interval of(double figure, List<End> ends, double[] figures) {
         double below = 0;
         double above = 0;
         double largest = 0;
         String dominant = "";
-        for (Constant constant : wafer.constants()) {
-            for (String end : List.of(constant.low(), constant.high())) {
-                if (!moves(constant) || end.equals(constant.value())) {
-                    continue;
-                }
-                double moved = again.applyAsDouble(wafer.with(Map.of(constant.name(), end))) - figure;
-                below += moved < 0 ? moved * moved : 0;
-                above += moved > 0 ? moved * moved : 0;
-                if (Math.abs(moved) > largest) {
-                    largest = Math.abs(moved);
-                    dominant = constant.name();
-                }
+        for (int i = 0; i < figures.length; i++) {
+            double moved = figures[i] - figure;
+            below += moved < 0 ? moved * moved : 0;
+            above += moved > 0 ? moved * moved : 0;
+            if (Math.abs(moved) > largest) {
+                largest = Math.abs(moved);
+                dominant = ends.get(i).constant();
             }
         }
         return new Interval(

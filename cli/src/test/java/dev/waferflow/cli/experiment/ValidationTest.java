@@ -43,7 +43,7 @@ final class ValidationTest {
     }
 
     private static Validation.Row run(PublishedRow row) {
-        return Validation.run(row, false, Probe.SILENT);
+        return Validation.run(row, Probe.SILENT);
     }
 
     private static boolean isLarge(PublishedRow row) {

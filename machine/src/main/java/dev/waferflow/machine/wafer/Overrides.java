@@ -16,11 +16,12 @@ final class Overrides {
 
     private Overrides() {}
 
-    static WaferSpec apply(WaferSpec wafer, Map<Field, Constant> constants, Map<String, String> wanted) {
+    /** Replaces those of {@code constants} that are wanted; gives all that is set now, what was {@code set} before among it. */
+    static Map<String, String> apply(
+            String wafer, Map<Field, Constant> constants, Map<String, String> set, Map<String, String> wanted) {
         var problems = new ArrayList<Diagnostic>();
-        var result = new EnumMap<>(constants);
         var values = new EnumMap<Field, String>(Field.class);
-        wafer.overrides().forEach((name, value) -> values.put(Field.ofText(name), value));
+        set.forEach((name, value) -> values.put(Field.ofText(name), value));
         // Sorted by name, so that messages do not depend on the order of the caller's map.
         new TreeMap<>(wanted).forEach((name, value) -> {
             var field = Field.ofText(name);
@@ -31,7 +32,7 @@ final class Overrides {
             try {
                 var text = field.canonical(value);
                 values.put(field, text);
-                result.put(field, new Constant(name, text, field.unit(), SOURCE, Confidence.HIGH, text, text));
+                constants.put(field, new Constant(name, text, field.unit(), SOURCE, Confidence.HIGH, text, text));
             } catch (IllegalArgumentException e) {
                 problems.add(new Diagnostic("WF-WAFER-006", e.getMessage(), "--set " + name, ""));
             }
@@ -41,14 +42,14 @@ final class Overrides {
         }
         var overrides = new LinkedHashMap<String, String>();
         values.forEach((field, value) -> overrides.put(field.text(), value));
-        return new WaferSpec(wafer.name(), result, overrides, wafer.defects());
+        return overrides;
     }
 
-    private static Diagnostic unknown(WaferSpec wafer, String name) {
+    private static Diagnostic unknown(String wafer, String name) {
         var closest = ClosestName.of(name, Field.names());
         return new Diagnostic(
                 "WF-WAFER-005",
-                "wafer " + wafer.name() + " has no constant '" + JsonLexer.printable(name) + "'; known: "
+                "wafer " + wafer + " has no constant '" + JsonLexer.printable(name) + "'; known: "
                         + String.join(", ", Field.names()),
                 "--set " + JsonLexer.printable(name),
                 closest.isEmpty() ? "" : "maybe --set " + closest + "=...");

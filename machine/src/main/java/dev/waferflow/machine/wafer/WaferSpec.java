@@ -30,14 +30,23 @@ public final class WaferSpec {
     private final int[] inputQueueWords;
     private final int[] outputQueueWords;
     private final Ratio injectionCyclesPerWord;
-    private final int hostLinks;
-    private final int hostPortsPerLink;
     private final Ratio hostLinkWordsPerCycle;
     private final Defects defects;
     private final Optional<Compaction> compaction;
+    private final ConstantReads reads;
 
     /** A wafer of complete, legal constants; {@code overrides} lists those that {@code --set} replaced. */
     WaferSpec(String name, Map<Field, Constant> constants, Map<String, String> overrides, Defects defects) {
+        this(name, constants, overrides, defects, null);
+    }
+
+    /** The same; what is read later is told to {@code reads} unless that is null. */
+    WaferSpec(
+            String name,
+            Map<Field, Constant> constants,
+            Map<String, String> overrides,
+            Defects defects,
+            ConstantReads reads) {
         this.name = Objects.requireNonNull(name, "name");
         this.defects = Objects.requireNonNull(defects, "defects");
         this.constants = Collections.unmodifiableMap(new EnumMap<>(constants));
@@ -54,15 +63,26 @@ public final class WaferSpec {
         inputQueueWords = listOf(Field.INPUT_QUEUE_WORDS);
         outputQueueWords = listOf(Field.OUTPUT_QUEUE_WORDS);
         injectionCyclesPerWord = ratioOf(Field.INJECTION_CYCLES_PER_WORD);
-        hostLinks = Math.min(intOf(Field.HOST_LINKS), height());
-        hostPortsPerLink = Math.min(intOf(Field.HOST_PORTS_PER_LINK), height() / hostLinks);
         hostLinkWordsPerCycle = hasClock()
                 ? Ratio.of(hostLinkBytesPerSecond(), Math.multiplyExact(clockHz(), BYTES_PER_WORD))
                 : Ratio.of(0, 1);
+        // Last: what is read above is asked for by nobody yet.
+        this.reads = reads;
+    }
+
+    private void note(Field field) {
+        if (reads != null) {
+            reads.add(field);
+        }
+    }
+
+    private long wholeOf(Field field) {
+        note(field);
+        return whole[field.ordinal()];
     }
 
     private int intOf(Field field) {
-        return Math.toIntExact(whole[field.ordinal()]);
+        return Math.toIntExact(wholeOf(field));
     }
 
     private int[] listOf(Field field) {
@@ -72,6 +92,7 @@ public final class WaferSpec {
     }
 
     private Ratio ratioOf(Field field) {
+        note(field);
         return Ratio.of(field.parse(constants.get(field).value()).get(0));
     }
 
@@ -82,7 +103,8 @@ public final class WaferSpec {
 
     /** Columns of PEs that programs see: with defects those that every row has left. */
     public int width() {
-        return compaction.isPresent() ? compaction.get().columns() : intOf(Field.WIDTH);
+        int physical = intOf(Field.WIDTH);
+        return compacted().map(Compaction::columns).orElse(physical);
     }
 
     /** Rows of PEs. */
@@ -102,7 +124,7 @@ public final class WaferSpec {
 
     /** Clock in Hz; 0 if this wafer has none and cannot run programs. */
     public long clockHz() {
-        return whole[Field.CLOCK_HZ.ordinal()];
+        return wholeOf(Field.CLOCK_HZ);
     }
 
     /** Whether there is a clock, hence seconds. */
@@ -133,12 +155,12 @@ public final class WaferSpec {
 
     /** Cycles of the link that leaves the router at (x, y) through a side: hops are longer past dead PEs. */
     public int linkCycles(int x, int y, Side side) {
-        return compaction.isPresent() ? compaction.get().hops(x, y, side) * hopCycles() : hopCycles();
+        return compaction.isPresent() ? compacted().get().hops(x, y, side) * hopCycles() : hopCycles();
     }
 
     /** Cycles of the longest link between two routers. */
     public int longestLinkCycles() {
-        return compaction.map(Compaction::longestHops).orElse(1) * hopCycles();
+        return compacted().map(Compaction::longestHops).orElse(1) * hopCycles();
     }
 
     /** Cycles between router and datapath, each way. */
@@ -203,21 +225,25 @@ public final class WaferSpec {
 
     /** Number of input queues of a PE. */
     public int inputQueues() {
+        note(Field.INPUT_QUEUE_WORDS);
         return inputQueueWords.length;
     }
 
     /** Number of output queues of a PE. */
     public int outputQueues() {
+        note(Field.OUTPUT_QUEUE_WORDS);
         return outputQueueWords.length;
     }
 
     /** Words that input queue {@code queue} holds. */
     public int inputQueueWords(int queue) {
+        note(Field.INPUT_QUEUE_WORDS);
         return inputQueueWords[queue];
     }
 
     /** Words that output queue {@code queue} holds. */
     public int outputQueueWords(int queue) {
+        note(Field.OUTPUT_QUEUE_WORDS);
         return outputQueueWords[queue];
     }
 
@@ -258,6 +284,7 @@ public final class WaferSpec {
 
     /** Cycles per word of moving memory into the fabric. */
     public Ratio injectionCyclesPerWord() {
+        note(Field.INJECTION_CYCLES_PER_WORD);
         return injectionCyclesPerWord;
     }
 
@@ -318,16 +345,17 @@ public final class WaferSpec {
 
     /** Links of the host edge per direction; never more than rows. */
     public int hostLinks() {
-        return hostLinks;
+        return Math.min(intOf(Field.HOST_LINKS), height());
     }
 
     /** Boundary ports a link is spread over, a word per cycle each; fewer where the rows do not suffice for all. */
     public int hostPortsPerLink() {
-        return hostPortsPerLink;
+        return Math.min(intOf(Field.HOST_PORTS_PER_LINK), height() / hostLinks());
     }
 
     /** The host-edge rate in force: {@code headline} or {@code measured}. */
     public String hostEdge() {
+        note(Field.HOST_EDGE);
         return constants.get(Field.HOST_EDGE).value();
     }
 
@@ -335,28 +363,30 @@ public final class WaferSpec {
     public long hostLinkBytesPerSecond() {
         boolean measured = hostEdge().equals("measured");
         var field = measured ? Field.HOST_LINK_MEASURED_BYTES_PER_SECOND : Field.HOST_LINK_BYTES_PER_SECOND;
-        return whole[field.ordinal()];
+        return wholeOf(field);
     }
 
     /** Words per cycle of one host link per direction, before the limit of its ports; 0 without a clock. */
     public Ratio hostLinkWordsPerCycle() {
+        clockHz();
+        hostLinkBytesPerSecond();
         return hostLinkWordsPerCycle;
     }
 
     /** Numerator of {@link #hostLinkWordsPerCycle}. */
     public long hostLinkWordsNumerator() {
-        return hostLinkWordsPerCycle.numerator();
+        return hostLinkWordsPerCycle().numerator();
     }
 
     /** Denominator of {@link #hostLinkWordsPerCycle}. */
     public long hostLinkWordsDenominator() {
-        return hostLinkWordsPerCycle.denominator();
+        return hostLinkWordsPerCycle().denominator();
     }
 
     /** Words per cycle of all host links per direction, within the limit of their ports; 0 without a clock. */
     public Ratio hostEdgeWordsPerCycle() {
-        long ports = (long) hostPortsPerLink * hostLinkWordsDenominator();
-        return Ratio.of(hostLinks * Math.min(hostLinkWordsNumerator(), ports), hostLinkWordsDenominator());
+        long ports = (long) hostPortsPerLink() * hostLinkWordsDenominator();
+        return Ratio.of(hostLinks() * Math.min(hostLinkWordsNumerator(), ports), hostLinkWordsDenominator());
     }
 
     /** Channels of the host copy, a mechanism apart from the host edge. */
@@ -394,11 +424,13 @@ public final class WaferSpec {
 
     /** All constants in the order of reports. */
     public List<Constant> constants() {
+        noteAll();
         return List.copyOf(constants.values());
     }
 
     /** What {@code --set} replaced: name to value in canonical text, in the order of {@link #constants}. */
     public Map<String, String> overrides() {
+        noteAll();
         return overrides;
     }
 
@@ -409,12 +441,13 @@ public final class WaferSpec {
      * @throws dev.waferflow.machine.fault.UserException of kind USAGE listing every unknown name and illegal value
      */
     public WaferSpec with(Map<String, String> newOverrides) {
-        return Overrides.apply(this, constants, newOverrides);
+        var all = new EnumMap<>(constants);
+        return new WaferSpec(name, all, Overrides.apply(name, all, overrides, newOverrides), defects, reads);
     }
 
     /** The same wafer with dead PEs and links. */
     public WaferSpec withDefects(Defects dead) {
-        return new WaferSpec(name, constants, overrides, dead);
+        return new WaferSpec(name, constants, overrides, dead, reads);
     }
 
     /** What is dead. */
@@ -424,7 +457,27 @@ public final class WaferSpec {
 
     /** How rows pass over dead PEs; empty if there are none. */
     public Optional<Compaction> compaction() {
+        return compacted();
+    }
+
+    private Optional<Compaction> compacted() {
+        if (compaction.isPresent()) {
+            note(Field.WIDTH);
+            note(Field.HEIGHT);
+            note(Field.SPARES_PER_ROW);
+        }
         return compaction;
+    }
+
+    /** The same wafer; which of its constants are asked for from now on is told to {@code told}, also by wafers derived from it. */
+    public WaferSpec recording(ConstantReads told) {
+        return new WaferSpec(name, constants, overrides, defects, told);
+    }
+
+    private void noteAll() {
+        for (Field field : Field.values()) {
+            note(field);
+        }
     }
 
     /** Name and grid, for messages. */
