@@ -82,13 +82,22 @@ final class Engines {
         return expected.length == actual.length;
     }
 
-    /** Whether every sample is complete in the same cycle, or both engines stop. */
+    /**
+     * Whether every sample is complete in the same cycle and instructions lost as many cycles to fabric words on the way, or both engines stop.
+     */
     static boolean sameCycles(Run cycle, Run event) {
         return cycle.completed()
                 ? event.completed()
                         && Arrays.equals(
                                 cycle.result().sampleDone(), event.result().sampleDone())
+                        && stolen(cycle.result()) == stolen(event.result())
                 : !event.completed();
+    }
+
+    private static long stolen(SimulationResult result) {
+        return result.regions().stream()
+                .mapToLong(RegionCounters::datapathSharedCycles)
+                .sum();
     }
 
     /** All outputs as whole numbers. */

@@ -20,6 +20,8 @@ public final class RandomProgram {
     private final Dice dice;
     /** For how messages are cut by those that take them. */
     private final Dice knife;
+    /** For which PEs compute the next results while they send the last. */
+    private final Dice pace;
 
     private final List<Node> nodes = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
@@ -63,6 +65,7 @@ public final class RandomProgram {
     private RandomProgram(long seed) {
         dice = new Dice(seed);
         knife = new Dice(seed ^ 0x3333);
+        pace = new Dice(seed ^ 0x7777);
         box = 2 + dice.below(6);
     }
 
@@ -277,7 +280,7 @@ public final class RandomProgram {
         return "in" + node.inPorts.get(index) + ":" + node.ins.get(index).type;
     }
 
-    /** Receives into a buffer (one, or a ring of two), computes there, and sends from another. */
+    /** Receives into a buffer (one, or a ring of two), computes there, and sends from another (likewise). */
     private void store(Node node) {
         Wire in = node.ins.get(0);
         int total = in.total();
@@ -286,6 +289,7 @@ public final class RandomProgram {
         String outType = in.type.equals("fp16") && dice.oneIn(2) ? "fp32" : in.type;
         int outTotal = shrink ? 1 + dice.below(Math.min(total, 5)) : total;
         int sends = 1 + dice.below(2);
+        int results = 1 + pace.below(2);
         int bite = bite(in);
         String ring = " loop " + total + ", " + bite + " ring " + slots * total;
         var code = new StringBuilder();
@@ -294,11 +298,14 @@ public final class RandomProgram {
                 .append(' ')
                 .append(slots * total)
                 .append('\n');
-        code.append("    buffer y ").append(outType).append(' ').append(total).append(" accumulator\n");
+        code.append("    buffer y ")
+                .append(outType)
+                .append(' ')
+                .append(results * total)
+                .append(" accumulator\n");
         code.append("    semaphore full 0\n    semaphore free ").append(slots).append('\n');
-        code.append("    semaphore sent ").append(1).append('\n');
         for (int s = 0; s < sends; s++) {
-            code.append("    semaphore made").append(s).append(" 0\n");
+            code.append("    semaphore sent%d %d\n    semaphore made%d 0\n".formatted(s, results, s));
         }
         code.append("    thread receive\n      nop wait(free)\n");
         code.append("      loop ").append(total / bite).append('\n');
@@ -308,7 +315,7 @@ public final class RandomProgram {
                 .append(task())
                 .append('\n');
         code.append("      nop signal(full)\n");
-        compute(code, total, slots, in.type, outType, sends);
+        compute(code, total, slots, results, in.type, outType, sends);
         int left = outTotal;
         for (int s = 0; s < sends; s++) {
             int length = s == sends - 1 ? Math.max(1, left) : 1 + dice.below(Math.max(1, left - 1));
@@ -316,34 +323,44 @@ public final class RandomProgram {
             left -= length;
             Wire out = outOf(node, outType, 1, length);
             code.append("    thread send").append(s).append('\n');
-            code.append("      mov [%d] %s = y[%d; 1] wait(made%d)".formatted(length, out(out), Math.max(0, begin), s));
-            code.append(task()).append(" signal(sent)\n");
+            code.append("      mov [%d] %s = %s wait(made%d)"
+                    .formatted(length, out(out), slot("y", Math.max(0, begin), "1", total, results), s));
+            code.append(task()).append(" signal(sent%d)\n".formatted(s));
         }
-        node.code = code.toString().replace("semaphore sent 1", "semaphore sent " + sends);
+        node.code = code.toString();
     }
 
-    private void compute(StringBuilder code, int total, int slots, String type, String outType, int sends) {
-        String x = slots == 1 ? "x" : "x[0; 1 loop " + total + " ring " + slots * total + "]";
+    /** A buffer of which samples take the slots in turn. */
+    private static String slot(String buffer, int from, String strides, int total, int slots) {
+        String ring = slots == 1 ? "" : " loop " + total + " ring " + slots * total;
+        return "%s[%d; %s%s]".formatted(buffer, from, strides, ring);
+    }
+
+    private void compute(
+            StringBuilder code, int total, int slots, int results, String type, String outType, int sends) {
+        String x = slot("x", 0, "1", total, slots);
+        String y = slot("y", 0, "1", total, results);
+        String sum = slot("y", 0, "0", total, results);
         code.append("    thread compute\n");
-        code.append("      nop wait(full) wait(sent, ").append(sends).append(")\n");
+        code.append("      nop wait(full)");
+        for (int s = 0; s < sends; s++) {
+            code.append(" wait(sent").append(s).append(")");
+        }
+        code.append('\n');
         int steps = 1 + dice.below(3);
         for (int i = 0; i < steps; i++) {
-            String last = i == 0 ? x : "y";
+            String last = i == 0 ? x : y;
             boolean whole = outType.equals("int32");
             String step = switch (dice.below(whole ? 3 : 6)) {
-                case 0 -> "%s [%d] y = %s, %d".formatted(op(outType), total, last, dice.below(3) + 1);
-                case 1 -> "mov [%d] y = %s".formatted(total, last);
-                case 2 -> "add [%d] y[0; 0] = y[0; 0], %s".formatted(total, last);
-                case 3 -> "fmac [%d] y = %s, 0.5%s".formatted(total, x, dice.oneIn(2) ? " clear" : "");
-                case 4 -> "tanh [%d] y = %s".formatted(total, last);
+                case 0 -> "%s [%d] %s = %s, %d".formatted(op(outType), total, y, last, dice.below(3) + 1);
+                case 1 -> "mov [%d] %s = %s".formatted(total, y, last);
+                case 2 -> "add [%d] %s = %s, %s".formatted(total, sum, sum, last);
+                case 3 -> "fmac [%d] %s = %s, 0.5%s".formatted(total, y, x, dice.oneIn(2) ? " clear" : "");
+                case 4 -> "tanh [%d] %s = %s".formatted(total, y, last);
                 default ->
-                    "fmac [%d, %d] y[0; 1, 0] = %s, 0.25 clear"
+                    "fmac [%d, %d] %s = %s, 0.25 clear"
                             .formatted(
-                                    total,
-                                    3,
-                                    slots == 1
-                                            ? "x[0; 1, 0]"
-                                            : "x[0; 1, 0 loop " + total + " ring " + slots * total + "]");
+                                    total, 3, slot("y", 0, "1, 0", total, results), slot("x", 0, "1, 0", total, slots));
             };
             String turn = dice.oneIn(6) ? "      loop 2 scalar\n  " : "";
             code.append(turn).append("      ").append(step).append(task()).append('\n');

@@ -1,24 +1,20 @@
 package dev.waferflow.simulator.event;
 
 import dev.waferflow.machine.mesh.Side;
-import dev.waferflow.machine.program.Instruction;
 import dev.waferflow.machine.program.NetWalk;
-import dev.waferflow.machine.program.Operand;
 import dev.waferflow.machine.program.Program;
-import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.simulator.value.PeTable;
 import dev.waferflow.simulator.value.Wiring;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Tells which routes go word by word ({@link Queues}) and which burst by burst ({@link Bursts}). A route is crowded if it
  * shares a link or an output ramp with another one, meets another in one instruction, or has more than one end: there
- * words wait for words of others, and only their order in time says how long. So is one whose messages are taken in other pieces than
- * they are sent in ({@link MessageSteps}). An instruction that reads or writes a crowded route makes its other routes
- * crowded too, so that no instruction has one foot in each world.
+ * words wait for words of others, and only their order in time says how long. So is one that begins or ends in a thread beside another
+ * that computes: its words take slots of the datapath, and only the time of every word says from which instruction. So is
+ * one whose messages are taken in other pieces than they are sent in ({@link MessageSteps}). An instruction that reads or writes a crowded
+ * route makes its other routes crowded too, so that no instruction has one foot in each world.
  */
 final class CrowdedRoutes {
     /** Per router: the four sides, then the ramps from and to the PE. */
@@ -60,6 +56,7 @@ final class CrowdedRoutes {
             crowded[route] = alwaysCrowded || forks || !steps.areEqual(route);
             walk(route, link -> crowded[r] |= users[link] > 1);
         }
+        addSharedDatapaths();
         spread();
         countRampsToPes();
     }
@@ -103,15 +100,23 @@ final class CrowdedRoutes {
         });
     }
 
+    /** Routes of threads beside others that use the datapath. */
+    private void addSharedDatapaths() {
+        int[][] ports =
+                pes.roles().stream().map(RolePorts::besideComputingThreads).toArray(int[][]::new);
+        for (int pe = 0; pe < pes.size(); pe++) {
+            for (int port : ports[pes.roleOf(pe)]) {
+                int route = route(pe, port);
+                if (route >= 0) {
+                    crowded[route] = true;
+                }
+            }
+        }
+    }
+
     /** Routes of one instruction are crowded together; two that it reads meet on its ramp. */
     private void spread() {
-        List<Role> roles = pes.roles();
-        var groups = new int[roles.size()][][];
-        for (int r = 0; r < groups.length; r++) {
-            var found = new ArrayList<int[]>();
-            roles.get(r).threads().forEach(thread -> collect(thread.body(), found));
-            groups[r] = found.toArray(new int[0][]);
-        }
+        int[][][] groups = pes.roles().stream().map(RolePorts::together).toArray(int[][][]::new);
         for (int pe = 0; pe < pes.size(); pe++) {
             for (int[] group : groups[pes.roleOf(pe)]) {
                 int first = -1;
@@ -130,27 +135,6 @@ final class CrowdedRoutes {
         }
         for (int route = 0; route < crowded.length; route++) {
             crowded[route] = crowded[find(route)];
-        }
-    }
-
-    /** Ports of instructions that have several, inputs first; output ports are counted from {@link Wiring#PORTS} on. */
-    private static void collect(List<Instruction> body, List<int[]> groups) {
-        for (Instruction instruction : body) {
-            if (instruction instanceof Instruction.Loop loop) {
-                collect(loop.body(), groups);
-                continue;
-            }
-            var vector = (Instruction.Vector) instruction;
-            var ports = new int[3];
-            int count = 0;
-            for (Operand operand : new Operand[] {vector.a(), vector.b(), vector.dst()}) {
-                if (operand instanceof Operand.Fabric fabric) {
-                    ports[count++] = fabric.port() + (operand == vector.dst() ? Wiring.PORTS : 0);
-                }
-            }
-            if (count > 1) {
-                groups.add(Arrays.copyOf(ports, count));
-            }
         }
     }
 
