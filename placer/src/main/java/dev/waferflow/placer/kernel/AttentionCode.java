@@ -14,30 +14,54 @@ import dev.waferflow.machine.program.Role;
 import dev.waferflow.machine.program.VectorOp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The program of one PE of an {@link AttentionKernel}: its queries meet its keys and values. */
 final class AttentionCode {
-    static final int SPREAD_IN = 3;
+    /** Where a computed mask arrives from the host's side, at the first head of the row where keys do. */
+    static final int MASK_ARRIVAL = 3;
+
+    static final int SPREAD_IN = 4;
     /** The greatest score so far, then the sums. */
-    static final int SUMS_IN = 4;
+    static final int SUMS_IN = 5;
+
+    static final int MASK_IN = 6;
 
     static final int SPREAD_OUT = 0;
     /** Likewise; the last column sends the result there. */
     static final int SUMS_OUT = 1;
 
-    /** The buffer of the mask, if there is one. */
+    static final int MASK_OUT = 2;
+
+    /** The buffer of a constant mask, if there is one. */
     static final int MASK = 0;
 
-    private static final int SLOTS = 2;
+    static final int SLOTS = 2;
+
+    /** What is added to scores. */
+    enum Masking {
+        NONE,
+        /** A number per query and key, in memory. */
+        CONSTANT,
+        /** A computed number per key: it arrives here, and no other PE of the column needs it. */
+        ALONE,
+        /** The same, and it is sent to the whole column. */
+        ARRIVING,
+        /** The same, from there. */
+        SENT
+    }
 
     /**
      * What a PE has of each image.
      *
      * @param images per sample
+     * @param keys with which it works
+     * @param arriving keys that arrive
+     * @param firstKey the first of its own among those
      * @param width numbers per query and key
      * @param valueWidth numbers per value
      */
-    record Extents(int images, int queries, int keys, int width, int valueWidth) {
+    record Extents(int images, int queries, int keys, int arriving, int firstKey, int width, int valueWidth) {
         int pairs() {
             return queries * keys;
         }
@@ -47,11 +71,11 @@ final class AttentionCode {
         }
 
         int keySlot() {
-            return keys * width;
+            return arriving * width;
         }
 
         int valueSlot() {
-            return keys * valueWidth;
+            return arriving * valueWidth;
         }
 
         /** Sums of shares and of values. */
@@ -67,11 +91,13 @@ final class AttentionCode {
     private final boolean takesOff;
     private final boolean spreads;
     private final float factor;
-    private final boolean masked;
+    private final Masking masking;
+    private final int maskSlots;
 
     /**
      * @param takesOff whether keys and values arrive here
      * @param spreads whether there are other strips that need them
+     * @param maskSlots records of a computed mask that find room where it arrives
      */
     AttentionCode(
             DataType type,
@@ -81,7 +107,8 @@ final class AttentionCode {
             boolean takesOff,
             boolean spreads,
             float factor,
-            boolean masked) {
+            Masking masking,
+            int maskSlots) {
         this.type = type;
         this.e = extents;
         this.first = first;
@@ -89,7 +116,8 @@ final class AttentionCode {
         this.takesOff = takesOff;
         this.spreads = spreads;
         this.factor = factor;
-        this.masked = masked;
+        this.masking = masking;
+        this.maskSlots = maskSlots;
     }
 
     /** Words of keys and values that a head sends along the column. */
@@ -99,7 +127,9 @@ final class AttentionCode {
 
     Role role(String name) {
         var role = new RoleBuilder(name);
-        int mask = masked ? role.buffer("mask", DataType.FP32, e.pairs(), Buffer.Category.WEIGHT) : -1;
+        int mask = masking == Masking.CONSTANT
+                ? role.buffer("mask", DataType.FP32, e.pairs(), Buffer.Category.WEIGHT)
+                : -1;
         int query = role.buffer("query", type, SLOTS * e.querySlot(), Buffer.Category.ACTIVATION);
         int keys = role.buffer("keys", type, SLOTS * e.keySlot(), Buffer.Category.ACTIVATION);
         int values = role.buffer("values", type, SLOTS * e.valueSlot(), Buffer.Category.ACTIVATION);
@@ -122,12 +152,15 @@ final class AttentionCode {
                                 .signal(queryRows, 1)
                                 .build()));
         receiveKeys(role, slots(keys, e.keySlot(), 1), slots(values, e.valueSlot(), 1), keyRows, keyFree);
+        Optional<Step> masked = masking == Masking.NONE || masking == Masking.CONSTANT
+                ? Optional.empty()
+                : Optional.of(receiveMask(role, scores));
         var steps = new ArrayList<Step>();
         // Scores, and the greatest of each query.
         steps.add(Step.of(VectorOp.FMAC, e.queries(), e.keys(), e.width())
                 .dst(mem(scores, 0, e.keys(), 1, 0))
                 .a(slots(query, e.querySlot(), 1, 0, e.queries()))
-                .b(slots(keys, e.keySlot(), 0, 1, e.keys()))
+                .b(own(SLOTS, keys, e.keySlot(), 0, 1, e.arriving()))
                 .clear()
                 .task()
                 .await(queryRows, 1)
@@ -139,7 +172,8 @@ final class AttentionCode {
                     .a(mem(scores, 0, 1))
                     .b(imm(factor)));
         }
-        if (masked) {
+        masked.ifPresent(steps::add);
+        if (masking == Masking.CONSTANT) {
             steps.add(Step.of(VectorOp.ADD, e.pairs())
                     .dst(mem(scores, 0, 1))
                     .a(mem(scores, 0, 1))
@@ -178,7 +212,7 @@ final class AttentionCode {
         steps.add(Step.of(VectorOp.FMAC, e.queries(), e.valueWidth(), e.keys())
                 .dst(mem(sums, e.queries(), 1, e.queries(), 0))
                 .a(mem(shares, 0, e.keys(), 0, 1))
-                .b(slots(values, e.valueSlot(), 0, e.keys(), 1))
+                .b(own(SLOTS, values, e.valueSlot(), 0, e.arriving(), 1))
                 .clear()
                 .signal(keyFree, 1));
         merge(role, steps, before, most, sums, spare);
@@ -195,7 +229,49 @@ final class AttentionCode {
 
     /** A ring of {@link #SLOTS} records. */
     private Operand slots(int buffer, int slot, int... strides) {
-        return ring(buffer, 0, SLOTS * slot, new int[] {e.images() * slot, slot}, strides);
+        return records(SLOTS, buffer, slot, strides);
+    }
+
+    private Operand records(int count, int buffer, int slot, int... strides) {
+        return ring(buffer, 0, count * slot, new int[] {e.images() * slot, slot}, strides);
+    }
+
+    /** A ring of so many records of arriving keys, from its own first key on. */
+    private Operand own(int count, int buffer, int slot, int... strides) {
+        return ring(buffer, e.firstKey(), count * slot, new int[] {e.images() * slot, slot}, strides);
+    }
+
+    /** Receives a number per key, sends it on where it arrives; the step that adds it to the scores. */
+    private Step receiveMask(RoleBuilder role, int scores) {
+        boolean arrives = masking != Masking.SENT;
+        int count = arrives ? maskSlots : SLOTS;
+        int slot = e.arriving();
+        int mask = role.buffer("mask", type, count * slot, Buffer.Category.ACTIVATION);
+        int rows = role.semaphore(0);
+        int free = role.semaphore(count);
+        var receive = Step.of(VectorOp.MOV, slot)
+                .dst(records(count, mask, slot, 1))
+                .a(fabric(arrives ? MASK_ARRIVAL : MASK_IN, type))
+                .await(free, 1)
+                .signal(rows, 1);
+        if (masking == Masking.ARRIVING) {
+            int sent = role.semaphore(count);
+            int arrived = role.semaphore(0);
+            receive.await(sent, 1).signal(arrived, 1);
+            var send = Step.of(VectorOp.MOV, slot)
+                    .dst(fabric(MASK_OUT, type))
+                    .a(records(count, mask, slot, 1))
+                    .await(arrived, 1)
+                    .signal(sent, 1);
+            role.thread("send-mask", loop(e.images(), send.build()));
+        }
+        role.thread("mask", loop(e.images(), receive.build()));
+        return Step.of(VectorOp.ADD, e.queries(), e.keys())
+                .dst(mem(scores, 0, e.keys(), 1))
+                .a(mem(scores, 0, e.keys(), 1))
+                .b(own(count, mask, slot, 0, 1))
+                .await(rows, 1)
+                .signal(free, 1);
     }
 
     private void receiveKeys(RoleBuilder role, Operand keys, Operand values, int rows, int free) {

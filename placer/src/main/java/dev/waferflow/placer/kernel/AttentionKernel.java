@@ -17,11 +17,13 @@ import java.util.Map;
 
 /**
  * Attention: softmax(queries x keys) x values, head by head. Each lane carries a head, each strip some queries, each column some
- * keys and their values: column j those of the j-th strip that has keys. In the row where these arrive they are taken off and multicast along
+ * keys and their values: those of a strip that has keys, or a share of them. In the row where these arrive they are taken off and multicast along
  * the column to that head's rows in all strips. So a PE multiplies its queries with its keys, and no PE holds all of them.
  *
  * <p>The greatest score so far runs east ahead of the sums; a column makes what comes from the west smaller by
  * {@code exp(old greatest - new greatest)} before it adds its own part. The last column divides by the sum of the shares.
+ *
+ * <p>A computed mask, a number per key, arrives beside the first head's keys and is multicast to the whole column.
  *
  * <pre>
  *               keys, values 0   keys, values 1
@@ -35,24 +37,65 @@ public final class AttentionKernel extends Kernel {
 
     private final float factor;
     private final AttentionMask mask;
-    /** Per column the strip of the keys that it takes. */
+    /** Strips that have keys, in the order of their columns. */
     private final int[] keyStrips;
+    /** Columns that share the keys of a strip. */
+    private final int shares;
 
     /**
-     * @param feeds queries, keys and values; a lane of each is a head
+     * @param feeds queries, keys and values; a lane of each is a head; then perhaps a number per key, on one lane, that is added to scores
      * @param factor by which scores are multiplied
-     * @param mask what is then added to them; null if nothing is
+     * @param mask constant that is then added to them; null if none is
      */
     AttentionKernel(KernelLabel label, Frame frame, List<Feed> feeds, Layout output, float factor, AttentionMask mask) {
+        this(label, frame, feeds, output, factor, mask, 1);
+    }
+
+    private AttentionKernel(
+            KernelLabel label,
+            Frame frame,
+            List<Feed> feeds,
+            Layout output,
+            float factor,
+            AttentionMask mask,
+            int shares) {
         super(label, frame, feeds, output);
         this.factor = factor;
         this.mask = mask;
+        this.shares = shares;
         keyStrips = keys().usedStrips();
     }
 
     /** The same kernel at the end of other streams of the same layouts. */
     AttentionKernel withFeeds(List<Feed> feeds) {
-        return new AttentionKernel(label(), frame(), feeds, output(), factor, mask);
+        return new AttentionKernel(label(), frame(), feeds, output(), factor, mask, shares);
+    }
+
+    /** With as many columns for each strip of keys as there are. */
+    @Override
+    public AttentionKernel withColumns(int count) {
+        int each = Math.max(1, Math.min(count, mostColumns()) / keyStrips.length);
+        return each == shares ? this : new AttentionKernel(label(), frame(), feeds(), output(), factor, mask, each);
+    }
+
+    @Override
+    public int mostColumns() {
+        return keyStrips.length * fewestKeys();
+    }
+
+    @Override
+    public int wider(int columns) {
+        int each = columns / keyStrips.length;
+        int most = keys().strips().get(keys().widestStrip()).width();
+        return keyStrips.length * Math.min(fewestKeys(), wider(most, Math.max(1, each)));
+    }
+
+    /** Keys of the strip that has fewest of those that have any. */
+    private int fewestKeys() {
+        return Arrays.stream(keyStrips)
+                .map(strip -> keys().strips().get(strip).width())
+                .min()
+                .orElse(1);
     }
 
     private Layout queries() {
@@ -78,15 +121,56 @@ public final class AttentionKernel extends Kernel {
         return true;
     }
 
+    private boolean maskArrives() {
+        return feeds().size() > AttentionCode.MASK_ARRIVAL;
+    }
+
+    /** Records of the mask that find room where it arrives. */
+    private int maskSlots() {
+        return maskArrives()
+                ? Math.max(
+                        AttentionCode.SLOTS,
+                        feeds().get(AttentionCode.MASK_ARRIVAL).slots())
+                : 0;
+    }
+
+    @Override
+    public Passage passage(int index) {
+        return index == AttentionCode.MASK_ARRIVAL
+                ? Passage.ofWindows(1, 1, 1, 1, maskSlots(), 0)
+                : super.passage(index);
+    }
+
     @Override
     public Object costKey() {
         var layouts = feeds().stream().map(Feed::layout).toList();
-        return List.of("attention", frame().bandRows(), frame().precision(), layouts, output(), mask == null, factor);
+        return List.of(
+                "attention",
+                frame().bandRows(),
+                frame().precision(),
+                layouts,
+                output(),
+                mask == null,
+                maskSlots(),
+                factor);
     }
 
     @Override
     public int activeColumns() {
-        return keyStrips.length;
+        return keyStrips.length * shares;
+    }
+
+    /** The strip of whose keys a column takes some. */
+    private int keyStrip(int column) {
+        return keyStrips[column / shares];
+    }
+
+    /** The keys of a column. */
+    private Strip keysOf(int column) {
+        Strip strip = keys().strips().get(keyStrip(column));
+        int part = column % shares;
+        return new Strip(
+                strip.from() + part * strip.width() / shares, strip.from() + (part + 1) * strip.width() / shares);
     }
 
     @Override
@@ -96,7 +180,7 @@ public final class AttentionKernel extends Kernel {
 
     @Override
     public int[] deliverColumns(int index, int strip) {
-        return index == 0 ? deliverColumns(index) : new int[] {Arrays.binarySearch(keyStrips, strip), 1};
+        return index == 0 ? deliverColumns(index) : new int[] {Arrays.binarySearch(keyStrips, strip) * shares, shares};
     }
 
     @Override
@@ -104,7 +188,9 @@ public final class AttentionKernel extends Kernel {
         double worst = CodeCost.cycles(widest(), wafer);
         long words = 0;
         for (int j = 0; j < activeColumns(); j++) {
-            words = Math.max(words, (long) queries().lanes() * code(0, j, true).broadcastWords());
+            words = Math.max(
+                    words,
+                    (long) queries().lanes() * code(0, j, true, masking(true)).broadcastWords());
         }
         return Math.max(worst, words * queries().imageCount());
     }
@@ -117,22 +203,38 @@ public final class AttentionKernel extends Kernel {
     /** The roles with most queries and keys: where keys arrive, in the middle and at the end of a row. */
     private List<Role> widest() {
         int strip = queries().widestStrip();
-        int column = deliverColumns(1, keys().widestStrip())[0];
+        // Parts of a strip grow towards its last column.
+        int column = deliverColumns(1, keys().widestStrip())[0] + shares - 1;
         var roles = new ArrayList<Role>();
         for (int j : new int[] {column, activeColumns() - 1}) {
-            roles.add(code(strip, j, true).role("attention"));
-            roles.add(code(strip, j, false).role("attention"));
+            roles.add(code(strip, j, true, masking(true)).role("attention"));
+            roles.add(code(strip, j, false, masking(false)).role("attention"));
         }
         return roles;
     }
 
-    private AttentionCode code(int strip, int column, boolean takesOff) {
+    /** @param arrival whether a computed mask arrives at the PE */
+    private AttentionCode.Masking masking(boolean arrival) {
+        if (maskArrives()) {
+            boolean alone = queries().streams() == 1;
+            return !arrival
+                    ? AttentionCode.Masking.SENT
+                    : alone ? AttentionCode.Masking.ALONE : AttentionCode.Masking.ARRIVING;
+        }
+        return mask == null ? AttentionCode.Masking.NONE : AttentionCode.Masking.CONSTANT;
+    }
+
+    private AttentionCode code(int strip, int column, boolean takesOff, AttentionCode.Masking masking) {
+        Strip arriving = keys().strips().get(keyStrip(column));
+        Strip own = keysOf(column);
         return new AttentionCode(
                 frame().precision(),
                 new AttentionCode.Extents(
                         queries().imageCount(),
                         queries().strips().get(strip).width(),
-                        keys().strips().get(keyStrips[column]).width(),
+                        own.width(),
+                        arriving.width(),
+                        own.from() - arriving.from(),
                         queries().channelsOf(0),
                         values().channelsOf(0)),
                 column == 0,
@@ -140,7 +242,8 @@ public final class AttentionKernel extends Kernel {
                 takesOff,
                 queries().usedStrips().length > 1,
                 factor,
-                mask != null);
+                masking,
+                maskSlots());
     }
 
     private int row(int strip) {
@@ -148,7 +251,7 @@ public final class AttentionKernel extends Kernel {
     }
 
     private int arrivalRow(int column) {
-        return frame().row(keys(), keyStrips[column], 0);
+        return frame().row(keys(), keyStrip(column), 0);
     }
 
     @Override
@@ -164,6 +267,9 @@ public final class AttentionKernel extends Kernel {
                 place(site, strip, j, roles);
             }
             spread(site, j);
+            if (masking(true) == AttentionCode.Masking.ARRIVING) {
+                spreadMask(site, j);
+            }
         }
         for (int strip : queries().usedStrips()) {
             chain(site, strip);
@@ -173,11 +279,11 @@ public final class AttentionKernel extends Kernel {
     private void place(Site site, int strip, int column, Map<String, Role> roles) {
         boolean takesOff = row(strip) == arrivalRow(column);
         Strip query = queries().strips().get(strip);
-        Strip key = keys().strips().get(keyStrips[column]);
-        String name = "attend-" + query.width() + "x" + key.width() + (takesOff ? "-arrival" : "")
+        Strip key = keysOf(column);
+        int firstKey = key.from() - keys().strips().get(keyStrip(column)).from();
+        String part = shares == 1 ? "" : "-from" + firstKey;
+        String name = "attend-" + query.width() + "x" + key.width() + part + (takesOff ? "-arrival" : "")
                 + (column == 0 ? "-first" : "") + (column == activeColumns() - 1 ? "-last" : "");
-        var code = code(strip, column, takesOff);
-        Role role = roles.computeIfAbsent(name, n -> code.role(n));
         var loads = new ArrayList<Load>();
         if (mask != null) {
             int length = query.width() * key.width();
@@ -186,7 +292,35 @@ public final class AttentionKernel extends Kernel {
                     () -> new Constant(label().name() + ".mask", DataType.FP32, mask.values(query, key)));
             loads.add(new Load(AttentionCode.MASK, 0, constant, 0, 0, length, length));
         }
-        site.place(role, Grid.column(column, row(strip), queries().lanes(), 1), loads);
+        int from = takesOff && maskArrives() ? 1 : 0;
+        if (from > 0) {
+            Role first = roles.computeIfAbsent(
+                    name + "-mask",
+                    n -> code(strip, column, true, masking(true)).role(n));
+            site.place(first, Grid.column(column, row(strip), from, 1), loads);
+        }
+        if (from < queries().lanes()) {
+            Role role = roles.computeIfAbsent(
+                    name, n -> code(strip, column, takesOff, masking(false)).role(n));
+            site.place(role, Grid.column(column, row(strip) + from, queries().lanes() - from, 1), loads);
+        }
+    }
+
+    /** The multicast of a computed mask from the first head of the row where it arrives to all PEs of the column. */
+    private void spreadMask(Site site, int column) {
+        int from = arrivalRow(column);
+        var branches = new ArrayList<Branch>();
+        for (int strip : queries().usedStrips()) {
+            for (int head = 0; head < queries().lanes(); head++) {
+                int hops = row(strip) + head - from;
+                if (hops != 0) {
+                    var path = Segment.pass(hops > 0 ? Side.SOUTH : Side.NORTH, Math.abs(hops));
+                    branches.add(new Branch(List.of(path), AttentionCode.MASK_IN));
+                }
+            }
+        }
+        var source = Grid.column(column, from, 1, 1);
+        site.net("mask", source, AttentionCode.MASK_OUT, frame().precision(), branches);
     }
 
     /** The multicasts of keys and values from the row where they arrive to the same head in all other strips. */

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The nodes of an attention: queries times keys, perhaps scaled, perhaps with a constant mask added, a softmax, times values.
+ * The nodes of an attention: queries times keys, perhaps scaled, perhaps with a mask added, a softmax, times values.
  *
  * @param nodes all of them in order; the first multiplies queries and keys, the last shares and values
  * @param factor by which scores are multiplied
- * @param mask what is then added to them; null if nothing is
+ * @param mask what is then added to them, a constant or a number per key; null if nothing is
  */
 record AttentionPattern(List<Node> nodes, float factor, Value mask) {
     /** The attention that begins with a product of two computed sides; empty if none does. */
@@ -76,8 +76,29 @@ record AttentionPattern(List<Node> nodes, float factor, Value mask) {
     }
 
     private static boolean isMask(Node node, Value value) {
-        return other(node, value).map(Value::isConstant).orElse(false)
-                && node.output().type().shape().equals(value.type().shape());
+        Optional<Value> other = other(node, value);
+        return other.isPresent()
+                && node.output().type().shape().equals(value.type().shape())
+                && (other.get().isConstant() || isPerKey(other.get(), value));
+    }
+
+    /** Whether a value has one number per key, the same for all heads and queries. */
+    private static boolean isPerKey(Value mask, Value scores) {
+        int rank = scores.type().rank();
+        List<Integer> shape = mask.type().shape();
+        boolean same = !shape.isEmpty()
+                && shape.size() <= rank
+                && mask.type().dim(-1) == scores.type().dim(-1);
+        for (int d = 1; same && d < shape.size(); d++) {
+            int extent = shape.get(shape.size() - 1 - d);
+            same = extent == 1 || d > 2 && extent == scores.type().dim(rank - 1 - d);
+        }
+        return same;
+    }
+
+    /** The mask if it is computed; null if it is constant or there is none. */
+    Value computedMask() {
+        return mask == null || mask.isConstant() ? null : mask;
     }
 
     Node scores() {

@@ -20,10 +20,13 @@ final class Attentions {
         Optional<AttentionPattern> found = AttentionPattern.from(node, lowering);
         if (found.isEmpty()
                 || !lowering.frame().tokensAcross()
-                || !lowering.travels(found.get().mixed().input(1))) {
+                || !lowering.hasten(found.get().mixed().input(1))) {
             return false;
         }
         AttentionPattern pattern = found.get();
+        if (pattern.computedMask() != null && !lowering.hasten(pattern.computedMask())) {
+            return false;
+        }
         Stream query = lowering.stream(node.input(0));
         Stream key = lowering.stream(node.input(1));
         Stream value = lowering.stream(pattern.mixed().input(1));
@@ -41,7 +44,12 @@ final class Attentions {
         }
         Layout queries = layout(query, rank - 2, rank - 1, heads, strips, frame);
         Layout result = layout(Stream.of(0, null, shape), rank - 2, rank - 1, heads, strips, frame);
-        var mask = Optional.ofNullable(pattern.mask()).map(m -> new AttentionMask(m, scores(pattern), heads));
+        Stream computed = pattern.computedMask() == null ? null : lowering.stream(pattern.computedMask());
+        if (computed != null && Axis.size(images(computed)) != queries.imageCount()) {
+            return false;
+        }
+        var mask = Optional.ofNullable(computed == null ? pattern.mask() : null)
+                .map(m -> new AttentionMask(m, scores(pattern), heads));
         if (mask.isPresent() && !mask.get().isTheSameForImages()) {
             return false;
         }
@@ -52,7 +60,11 @@ final class Attentions {
             List<Strip> cut = frame.spread(keys, count, strips.size());
             Layout rightKeys = layout(key, rank - 1, rank - 2, heads, cut, frame);
             Layout rightValues = layout(value, rank - 2, rank - 1, heads, cut, frame);
-            var feeds = List.of(new Feed(0, queries), new Feed(0, rightKeys), new Feed(0, rightValues));
+            var feeds =
+                    new ArrayList<>(List.of(new Feed(0, queries), new Feed(0, rightKeys), new Feed(0, rightValues)));
+            if (computed != null) {
+                feeds.add(new Feed(0, maskLayout(computed, cut, frame)));
+            }
             var trial = new AttentionKernel(label, frame, feeds, result, pattern.factor(), mask.orElse(null));
             boolean slow = trial.cycles(lowering.wafer()) > SLOWEST * lowering.evenShare();
             if (trial.bytes(lowering.wafer()) > lowering.wafer().sramBytes() || best != null && slow) {
@@ -72,10 +84,14 @@ final class Attentions {
         Feed rightKeys = lowering.require(key, best.feeds().get(1).layout(), node);
         Feed rightValues = lowering.require(value, best.feeds().get(2).layout(), node);
         boolean colorsAreShort = frame.exchanges() < Frame.MOST_EXCHANGES;
-        var feeds = List.of(
+        var feeds = new ArrayList<>(List.of(
                 rightQueries,
                 colorsAreShort ? lowering.repeated(rightKeys) : rightKeys,
-                colorsAreShort ? lowering.repeated(rightValues) : rightValues);
+                colorsAreShort ? lowering.repeated(rightValues) : rightValues));
+        if (computed != null) {
+            Layout wanted = best.feeds().get(AttentionCode.MASK_ARRIVAL).layout();
+            feeds.add(lowering.late(lowering.require(computed, wanted, node), feeds));
+        }
         lowering.add(best.withFeeds(feeds), pattern.mixed().output());
         pattern.nodes().forEach(lowering::taken);
         return true;
@@ -121,6 +137,27 @@ final class Attentions {
                 0,
                 0,
                 0);
+    }
+
+    /** A number per key, on one lane of each strip of keys. */
+    private static Layout maskLayout(Stream mask, List<Strip> strips, Frame frame) {
+        int rank = mask.shape().size();
+        return new Layout(
+                frame.precision(),
+                images(mask),
+                List.of(),
+                List.of(),
+                mask.view().dim(rank - 1),
+                1,
+                strips,
+                0,
+                0,
+                0);
+    }
+
+    /** What steps through the images of a mask: dimensions before heads, queries and keys. */
+    private static List<Axis> images(Stream mask) {
+        return mask.view().dims(0, Math.max(0, mask.shape().size() - 3));
     }
 
     private static KernelLabel label(AttentionPattern pattern, Lowering lowering) {

@@ -12,18 +12,30 @@ import java.util.List;
 
 /**
  * Holds records of a stream until a slower branch has caught up: a ring in memory, filled and emptied concurrently. Its room
- * is counted in words, so that a program shows how many there are; a record is taken in when there is room for all of it.
+ * is counted in words, so that a program shows how many there are; a record is taken in when there is room for all of it. It may
+ * leave in pieces, as {@link Layout#inPieces} cuts it.
  */
 public final class BufferKernel extends LaneKernel {
     /** Room for its program. */
     private static final int CODE_BYTES = 1024;
 
     private final int slots;
+    private final int pieces;
 
     /** A buffer of {@code slots} records per lane. */
     public BufferKernel(KernelLabel label, Frame frame, Feed feed, int slots) {
-        super(label, frame, List.of(feed), feed.layout());
+        this(label, frame, feed, slots, 1);
+    }
+
+    private BufferKernel(KernelLabel label, Frame frame, Feed feed, int slots, int pieces) {
+        super(label, frame, List.of(feed), feed.layout().inPieces(pieces));
         this.slots = slots;
+        this.pieces = output().records() / feed.layout().records();
+    }
+
+    /** The same buffer, whose records leave in so many pieces, if they can. */
+    BufferKernel inPieces(int count) {
+        return new BufferKernel(label(), frame(), feeds().get(0), slots, count);
     }
 
     /** The most records of a stream that a buffer can hold per lane. */
@@ -43,19 +55,20 @@ public final class BufferKernel extends LaneKernel {
 
     /** The same buffer with another number of records. */
     public BufferKernel withSlots(int records) {
-        return new BufferKernel(label(), frame(), feeds().get(0), records);
+        return new BufferKernel(label(), frame(), feeds().get(0), records, pieces);
     }
 
     @Override
     public Passage passage(int index) {
-        return Passage.ofWindows(1, 1, 1, 1, slots, 0);
+        return Passage.ofRepeats(pieces, slots, 0);
     }
 
     @Override
     void write(LaneCode code) {
-        int slot = code.outputChannels() * code.outputWidth();
+        int piece = code.outputChannels() * code.outputWidth();
+        int slot = piece * pieces;
         int words = Net.words(output().type(), slot);
-        int perSample = output().records();
+        int perSample = feeds().get(0).layout().records();
         var role = code.role();
         int buffer = role.buffer("held", output().type(), slots * slot, Buffer.Category.ACTIVATION);
         int rows = role.semaphore(0);
@@ -69,17 +82,18 @@ public final class BufferKernel extends LaneKernel {
                                 .dst(place)
                                 .a(fabric(port(0), output().type()))
                                 .await(free, words)
-                                .signal(rows, 1)
+                                .signal(rows, pieces)
                                 .build()));
+        var next = ring(buffer, 0, slots * slot, new int[] {perSample * slot, piece}, 1);
         role.thread(
                 "send",
                 loop(
-                        perSample,
-                        Step.of(VectorOp.MOV, slot)
+                        output().records(),
+                        Step.of(VectorOp.MOV, piece)
                                 .dst(fabric(0, output().type()))
-                                .a(place)
+                                .a(next)
                                 .await(rows, 1)
-                                .signal(free, words)
+                                .signal(free, words / pieces)
                                 .build()));
     }
 }

@@ -165,6 +165,26 @@ public record Layout(
         return new Layout(type, images, rows, channels, columns, newLanes, strips, padTop, padBottom, padValue);
     }
 
+    /**
+     * The same stream in finer records: each is cut into {@code count} pieces of equally many channels, one after the other.
+     * The layout itself if lanes or pieces are not all equal, or do not fill whole words.
+     */
+    Layout inPieces(int count) {
+        int piece = block() / count;
+        boolean even = channelCount() % lanes == 0 && block() % count == 0 && !isPadded();
+        if (!even || piece * type.bits() % Integer.SIZE != 0) {
+            return this;
+        }
+        var lane = Axis.innermost(channels, block());
+        var cut = new ArrayList<>(Axis.outermost(channels, lanes));
+        cut.addAll(Axis.innermost(lane, piece));
+        var steps = new ArrayList<>(rows);
+        steps.addAll(Axis.outermost(lane, count));
+        var pieces = new Layout(type, images, steps, cut, columns, lanes, strips, 0, 0, 0);
+        boolean cutThere = pieces.channelCount() * count == channelCount() && pieces.rowCount() == rowCount() * count;
+        return cutThere ? pieces : this;
+    }
+
     /** The same tensor with padding rows. */
     public Layout withPadding(int top, int bottom, float value) {
         return new Layout(type, images, rows, channels, columns, lanes, strips, top, bottom, value);

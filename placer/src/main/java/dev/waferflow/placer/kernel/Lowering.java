@@ -6,8 +6,10 @@ import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
+import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +23,12 @@ public final class Lowering {
     private static final int SLACK = 6;
 
     private static final int MOST_DETOURS = 6;
+
+    /** Streams that become one, or come from one, in one step of an adapter with several. */
+    private static final int FAN = 4;
+
+    /** Nodes in a row that are lowered before their turn. */
+    private static final int MOST_HASTENED = 16;
 
     /** A record of the host's that takes more than this part of a PE's memory comes on several lanes. */
     private static final int LARGE_SHARE = 8;
@@ -95,23 +103,20 @@ public final class Lowering {
                             input.type().shape()));
         }
         for (Node node : graph.nodes()) {
-            if (skipped.contains(node)) {
-                define(node.output(), stream(node.input(0)));
-            } else if (!done.contains(node)) {
-                current = node;
-                (alone.contains(node) ? KernelFamilies.fallback(node) : KernelFamilies.of(node))
-                        .orElseThrow(() -> unsupported(node, "has no kernel"))
-                        .lower(node, this);
-            }
+            lower(node);
         }
         current = null;
-        var outputs = new ArrayList<ModelOutput>();
         for (Value output : graph.outputs()) {
             if (output.isConstant() && !travels(output)) {
                 SoloFamily.constant(output, this);
             }
+        }
+        var outputs = new ArrayList<ModelOutput>();
+        int[] ports = portsOfOutputs();
+        for (int i = 0; i < ports.length; i++) {
+            Value output = graph.outputs().get(i);
             Stream stream = stream(output);
-            outputs.add(new ModelOutput(output.name(), hostFeed(output), stream.view(), stream.shape()));
+            outputs.add(new ModelOutput(output.name(), hostFeed(output, ports[i]), stream.view(), stream.shape()));
         }
         if (portsUsed > portBudget || outputs.size() > portBudget) {
             throw UserException.of(
@@ -127,6 +132,42 @@ public final class Lowering {
             inputs.add(new ModelInput(input.name(), input.type().shape(), inputLayouts[i]));
         }
         return new KernelGraph(graph.name(), frame, PassingStreams.tell(kernels, inputs, outputs), inputs, outputs);
+    }
+
+    private void lower(Node node) {
+        if (skipped.contains(node)) {
+            define(node.output(), stream(node.input(0)));
+        } else if (done.add(node)) {
+            current = node;
+            (alone.contains(node) ? KernelFamilies.fallback(node) : KernelFamilies.of(node))
+                    .orElseThrow(() -> unsupported(node, "has no kernel"))
+                    .lower(node, this);
+        }
+    }
+
+    /** Lowers before their turn the nodes that make a value, if they are few; whether it travels then. */
+    boolean hasten(Value value) {
+        Node turn = current;
+        boolean there = hasten(value, MOST_HASTENED);
+        current = turn;
+        return there;
+    }
+
+    private boolean hasten(Value value, int deep) {
+        if (travels(value)) {
+            return true;
+        }
+        Optional<Node> producer = graph.producer(value);
+        if (producer.isEmpty() || done.contains(producer.get()) || deep == 0) {
+            return false;
+        }
+        for (Value input : producer.get().inputs()) {
+            if (!input.isAbsent() && !input.isConstant() && !hasten(input, deep - 1)) {
+                return false;
+            }
+        }
+        lower(producer.get());
+        return travels(value);
     }
 
     /** The graph being lowered. */
@@ -253,6 +294,17 @@ public final class Lowering {
     /** The same for a join that holds nothing itself: all the room is in buffers before it. */
     List<Feed> balancedByBuffers(List<Feed> feeds) {
         return balanced(feeds, JoinRoom.IN_BUFFERS);
+    }
+
+    /** A feed that may come from nearer to the input than others of its kernel, through buffers that hold it until those have caught up. */
+    Feed late(Feed feed, List<Feed> others) {
+        int samples = 0;
+        int ahead = 0;
+        for (Feed other : others) {
+            samples = Math.max(samples, stored(other) - stored(feed));
+            ahead = Math.max(ahead, depth(other) - depth(feed));
+        }
+        return samples == 0 && ahead == 0 ? feed : buffered(feed, samples, ahead, JoinRoom.IN_BUFFERS);
     }
 
     private List<Feed> balanced(List<Feed> feeds, JoinRoom where) {
@@ -419,16 +471,18 @@ public final class Lowering {
         if (layout.sameStream(wanted)) {
             return new Feed(source, layout);
         }
-        if (!layout.sameSteps(wanted)) {
-            return Reorders.feed(this, new Feed(source, layout), wanted, i -> i, node);
-        }
-        if (layout.isPadded()) {
-            throw unsupported(node, "shares a padded input");
-        }
         String key = source + " " + wanted;
         Integer known = relays.get(key);
         if (known != null) {
             return new Feed(known, wanted);
+        }
+        if (!layout.sameSteps(wanted)) {
+            Feed ordered = Reorders.feed(this, new Feed(source, layout), wanted, i -> i, node);
+            relays.put(key, ordered.source());
+            return ordered;
+        }
+        if (layout.isPadded()) {
+            throw unsupported(node, "shares a padded input");
         }
         var label = adapterLabel(source);
         checkLanes(label, wanted);
@@ -449,11 +503,10 @@ public final class Lowering {
 
     /** A layout between two that are too far apart for one exchange. */
     private Layout halfway(Layout from, Layout to, Node node) {
-        int fan = 4;
         Layout plain = to.withPadding(0, 0, 0);
         int count = to.strips().size();
         if (from.strips().size() != count) {
-            int near = Math.max(from.lanes() / fan, Math.min(from.lanes() * fan, to.lanes()));
+            int near = Math.max(from.lanes() / FAN, Math.min(from.lanes() * FAN, to.lanes()));
             for (int lanes : new int[] {near, from.lanes(), Math.min(from.lanes(), to.lanes())}) {
                 Layout next = plain.withLanes(Math.min(frame.maxLanes(count), Math.max(1, lanes)))
                         .withStrips(frame.spread(from.columnCount(), count, count));
@@ -465,8 +518,8 @@ public final class Lowering {
         }
         if (from.lanes() != to.lanes()) {
             int lanes = from.lanes() > to.lanes()
-                    ? Math.max(to.lanes(), (from.lanes() + fan - 1) / fan)
-                    : Math.min(to.lanes(), from.lanes() * fan);
+                    ? Math.max(to.lanes(), (from.lanes() + FAN - 1) / FAN)
+                    : Math.min(to.lanes(), from.lanes() * FAN);
             Layout next = from.withLanes(lanes);
             if (!next.sameStream(from)) {
                 return next;
@@ -475,7 +528,7 @@ public final class Lowering {
         int fromStrips = from.usedStrips().length;
         int toStrips = to.usedStrips().length;
         if (fromStrips > toStrips) {
-            int used = Math.max(toStrips, (fromStrips + fan - 1) / fan);
+            int used = Math.max(toStrips, (fromStrips + FAN - 1) / FAN);
             Layout next = from.withStrips(
                     frame.spread(from.columnCount(), used, from.strips().size()));
             if (!next.sameStream(from)) {
@@ -489,7 +542,7 @@ public final class Lowering {
         // Copies for more strips: first a few strips that then serve as sources.
         var few = new ArrayList<Strip>(from.strips());
         int copies = 0;
-        for (int s = 0; s < few.size() && copies < fan; s++) {
+        for (int s = 0; s < few.size() && copies < FAN; s++) {
             if (few.get(s).isEmpty() && !to.strips().get(s).isEmpty()) {
                 few.set(s, to.strips().get(s));
                 copies++;
@@ -509,7 +562,33 @@ public final class Lowering {
         return new KernelLabel(unique(of + ".relay"), "adapter", "Relay", List.of());
     }
 
-    private Feed hostFeed(Value output) {
+    /** Ports of each output of the model: one, and more for those that carry most, as many as they have streams. */
+    private int[] portsOfOutputs() {
+        var outputs = graph.outputs();
+        var ports = new int[outputs.size()];
+        Arrays.fill(ports, 1);
+        for (int left = portBudget - ports.length; left > 0; left--) {
+            int neediest = -1;
+            for (int i = 0; i < ports.length; i++) {
+                Layout layout = stream(outputs.get(i)).layout();
+                boolean more = layout != null && ports[i] < layout.streams();
+                if (more && (neediest < 0 || perPort(i, ports) > perPort(neediest, ports))) {
+                    neediest = i;
+                }
+            }
+            if (neediest < 0) {
+                break;
+            }
+            ports[neediest]++;
+        }
+        return ports;
+    }
+
+    private double perPort(int output, int[] ports) {
+        return (double) graph.outputs().get(output).type().size() / ports[output];
+    }
+
+    private Feed hostFeed(Value output, int budget) {
         Stream stream = stream(output);
         if (stream.source() < 0) {
             var wanted = layoutOf(
@@ -524,23 +603,55 @@ public final class Lowering {
             return new Feed(id, stream.layout());
         }
         Layout layout = stream.layout();
-        int budget = Math.max(1, portBudget / graph.outputs().size());
         Feed feed = new Feed(stream.source(), layout);
+        if (layout.streams() > budget) {
+            feed = inPieces(feed, layout.channelCount() * layout.columnCount() / budget);
+        }
         while (feed.layout().streams() > budget) {
             Layout now = feed.layout();
-            Layout next = now.lanes() > 1
-                    ? now.withLanes(Math.max(1, Math.min(now.lanes() - 1, (now.lanes() + 3) / 4)))
+            int strips = stripsForHost(now, budget);
+            int lanes = Math.min(now.lanes(), budget / strips);
+            int used = now.usedStrips().length;
+            Layout next = now.lanes() > lanes
+                    ? now.withLanes(Math.max(lanes, Whole.ceilDiv(now.lanes(), FAN)))
                     : now.withStrips(frame.spread(
                             now.columnCount(),
-                            Math.max(1, now.streams() / 4),
+                            Math.max(strips, Whole.ceilDiv(used, FAN)),
                             now.strips().size()));
-            if (now.usedStrips().length <= budget && now.lanes() > 1) {
-                int lanes = Math.max((now.lanes() + 3) / 4, budget / (now.usedStrips().length));
-                next = now.withLanes(lanes);
-            }
             feed = adapt(feed.source(), now, next, graph.nodes().get(0), 0);
         }
         return feed;
+    }
+
+    /** In how many strips a stream leaves on so many ports so that the fullest port carries least. */
+    private static int stripsForHost(Layout layout, int ports) {
+        int best = 1;
+        long least = Long.MAX_VALUE;
+        for (int strips = Math.min(ports, layout.usedStrips().length); strips > 0; strips--) {
+            int lanes = Math.min(layout.lanes(), ports / strips);
+            long elements = (long) Whole.ceilDiv(layout.channelCount(), lanes)
+                    * Whole.ceilDiv(Math.max(1, layout.columnCount()), strips);
+            if (elements < least) {
+                least = elements;
+                best = strips;
+            }
+        }
+        return best;
+    }
+
+    /** A stream whose records are to grow to so many elements, in pieces if an adapter could not hold them. */
+    private Feed inPieces(Feed feed, int elements) {
+        Layout layout = feed.layout();
+        int most = wafer.sramBytes() / LARGE_SHARE / layout.type().bytes();
+        int pieces = Whole.ceilDiv(elements, most);
+        while (pieces > 1 && pieces <= layout.block() && layout.inPieces(pieces) == layout) {
+            pieces++;
+        }
+        if (pieces == 1 || layout.inPieces(pieces) == layout) {
+            return feed;
+        }
+        var buffer = new BufferKernel(adapterLabel(feed.source()), frame, feed, 2).inPieces(pieces);
+        return new Feed(add(buffer), buffer.output());
     }
 
     /** What other lowerings of the graph have found out. */

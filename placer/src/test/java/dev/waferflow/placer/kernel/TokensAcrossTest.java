@@ -46,6 +46,11 @@ final class TokensAcrossTest {
     }
 
     private static Value attention(GraphBuilder b, Value x, Value memory, Kind kind) {
+        return attention(b, x, memory, kind, null);
+    }
+
+    /** @param computed a number per key that is added to scores; null for none */
+    private static Value attention(GraphBuilder b, Value x, Value memory, Kind kind, Value computed) {
         Value query = head(b, "q", x, 0, 2, 1, 3);
         Value key = head(b, "k", memory, 0, 2, 3, 1);
         Value value = head(b, "v", memory, 0, 2, 1, 3);
@@ -61,6 +66,7 @@ final class TokensAcrossTest {
                     scores,
                     mask(b, heads, x.type().dim(1), memory.type().dim(1)));
         }
+        scores = computed == null ? scores : b.node("Add", "hidden", scores, computed);
         Value shares = b.node("Softmax", "shares", Attributes.none().with("axis", -1), List.of(scores));
         Value mixed = b.node("MatMul", "mixed", shares, value);
         Value merged =
@@ -102,6 +108,123 @@ final class TokensAcrossTest {
                         },
                         shape(3, TOKENS, 6))
                 .isRightWith(DataType.FP16, 120, 30, "Attention");
+    }
+
+    /** As exporters write the mask of a padded sequence: of whole numbers, one per image and token. */
+    private static Value padding(GraphBuilder b, Value mask) {
+        Value cut = b.node(
+                "Reshape",
+                "cut",
+                mask,
+                longs(b, "cut.to", mask.type().dim(0), 1, 1, mask.type().dim(1)));
+        Value off = b.node("Sub", "off", b.constant("one", Tensor.ofFloats(new float[] {1})), cut);
+        return b.node("Mul", "low", off, b.constant("much", Tensor.ofFloats(new float[] {-3})));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 40", "1, 16", "1, 5", "3, 30"})
+    void aComputedMaskIsPartOfTheKernel(int images, int height) {
+        var graph = CompiledGraph.of(
+                (b, in) -> {
+                    Value x = product(b, "x", in.get(0), 5);
+                    return attention(b, x, x, Kind.SCALED, padding(b, in.get(1)));
+                },
+                shape(images, TOKENS, 6),
+                shape(images, TOKENS));
+        graph.isRightWith(DataType.FP16, 160, height, "Attention");
+        graph.isRightWith(DataType.FP32, 160, height, "Attention");
+    }
+
+    /** The mask of the second attention waits until the first is done; its view comes after the scores, as exporters write slices of masks. */
+    @Test
+    void oneMaskServesSeveralLayers() {
+        var graph = CompiledGraph.of(
+                (b, in) -> {
+                    Value x = product(b, "x", in.get(0), 5);
+                    Value first = attention(b, x, x, Kind.PLAIN, in.get(1));
+                    Value again = b.node("Tanh", "small", product(b, "again", first, 5));
+                    Value query = b.node("MatMul", "q2", again, b.constant("q2.w", numbers(8, 5, 4)));
+                    Value key = b.node("MatMul", "k2", again, b.constant("k2.w", numbers(9, 5, 4)));
+                    Value turned = b.node(
+                            "Transpose", "turn", Attributes.none().with("perm", new int[] {0, 2, 1}), List.of(key));
+                    Value scores = b.node("MatMul", "scores2", query, turned);
+                    Value hidden = b.node(
+                            "Add", "hidden2", scores, b.node("Reshape", "flat", in.get(1), longs(b, "ft", 1, 12)));
+                    Value shares =
+                            b.node("Softmax", "shares2", Attributes.none().with("axis", -1), List.of(hidden));
+                    return b.node("MatMul", "mixed2", shares, again);
+                },
+                shape(1, TOKENS, 6),
+                shape(1, 1, 1, TOKENS));
+        var kinds = new ArrayList<String>();
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "40", "width", "200"));
+        graph.isRightInShapes(
+                Frame.of(40, 4, DataType.FP16).withTokensAcross(), wafer, 6, JoinRoom.IN_JOINS, kernel -> {
+                    kinds.add(kernel.getClass().getSimpleName());
+                    return kernel;
+                });
+        assertThat(kinds).containsSubsequence("AttentionKernel", "BufferKernel", "AttentionKernel");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, PLAIN", "3, SCALED", "4, MASKED", "3, MASKED_PER_HEAD"})
+    void severalColumnsShareTheKeysOfAStrip(int shares, Kind kind) {
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "10", "width", "160"));
+        for (DataType precision : new DataType[] {DataType.FP16, DataType.FP32}) {
+            Frame frame = Frame.of(10, 2, precision).withTokensAcross();
+            CompiledGraph.of(
+                            (b, in) -> {
+                                Value x = product(b, "x", in.get(0), 5);
+                                return attention(b, x, x, kind, kind == Kind.SCALED ? in.get(1) : null);
+                            },
+                            shape(1, TOKENS, 6),
+                            shape(1, 1, 1, TOKENS))
+                    .isRightInShapes(frame, wafer, 6, JoinRoom.WHERE_IT_FITS, kernel -> {
+                        if (!(kernel instanceof AttentionKernel)) {
+                            return kernel;
+                        }
+                        int columns = kernel.columns();
+                        Kernel wider = kernel.withColumns(shares * columns);
+                        assertThat(wider.columns()).isEqualTo(shares * columns);
+                        return wider;
+                    });
+        }
+    }
+
+    /** What leaves on fewer ports than it has lanes goes in pieces where whole records would not fit a PE. */
+    @ParameterizedTest
+    @CsvSource({"1, 3, 2, 0", "2, 2, 4, 1", "1, 1, 8, 0"})
+    void piecesOfARecordAreTheRecord(int images, int lanes, int pieces, int strip) {
+        Layout whole = new Layout(
+                DataType.FP16,
+                List.of(new Axis(images, 480)),
+                List.of(),
+                List.of(new Axis(48, 10)),
+                List.of(new Axis(10, 1)),
+                lanes,
+                List.of(new Strip(0, 4), new Strip(4, 10)),
+                0,
+                0,
+                0);
+        Layout cut = whole.inPieces(pieces);
+        assertThat(cut.records()).isEqualTo(pieces * whole.records());
+        for (int lane = 0; lane < lanes; lane++) {
+            assertThat(cut.elements(strip, lane)).containsExactly(whole.elements(strip, lane));
+        }
+    }
+
+    @Test
+    void aWholeSequenceLeavesOnFewPorts() {
+        var wafer = WaferSpecs.load("tiny").with(Map.of("height", "40", "width", "160", "sramBytes", "24576"));
+        var graph = CompiledGraph.of((b, in) -> product(b, "out", in.get(0), 192), shape(1, 64, 8));
+        var kinds = new ArrayList<String>();
+        graph.isRightInShapes(
+                Frame.of(40, 4, DataType.FP16).withTokensAcross(), wafer, 2, JoinRoom.IN_JOINS, kernel -> {
+                    kinds.add(
+                            kernel.getClass().getSimpleName() + kernel.output().records());
+                    return kernel;
+                });
+        assertThat(kinds).containsSubsequence("DenseKernel1", "BufferKernel4", "RelayKernel4");
     }
 
     @Test
