@@ -118,7 +118,7 @@ final class TokensAcrossTest {
                 mask,
                 longs(b, "cut.to", mask.type().dim(0), 1, 1, mask.type().dim(1)));
         Value off = b.node("Sub", "off", b.constant("one", Tensor.ofFloats(new float[] {1})), cut);
-        return b.node("Mul", "low", off, b.constant("much", Tensor.ofFloats(new float[] {-3})));
+        return b.node("Mul", "low", off, b.constant("much", Tensor.ofFloats(new float[] {-300})));
     }
 
     @ParameterizedTest
