@@ -1,5 +1,7 @@
 package dev.waferflow.machine.program;
 
+import java.util.List;
+
 /**
  * A regular set of PEs: {@code (x + ix * dx, y + iy * dy)} for {@code 0 <= ix < nx}, {@code 0 <= iy < ny}, in
  * row-major order (iy outermost).
@@ -39,6 +41,14 @@ public record Grid(int x, int y, int nx, int ny, int dx, int dy) {
     /** Row of the PE with grid index {@code iy}. */
     public int row(int iy) {
         return y + iy * dy;
+    }
+
+    /** The grid, of more than one PE, in two parts: of rows, or of columns if there is one row. */
+    public List<Grid> halves() {
+        int half = (ny > 1 ? ny : nx) / 2;
+        return ny > 1
+                ? List.of(new Grid(x, y, nx, half, dx, dy), new Grid(x, row(half), nx, ny - half, dx, dy))
+                : List.of(new Grid(x, y, half, 1, dx, dy), new Grid(column(half), y, nx - half, 1, dx, dy));
     }
 
     /** The same grid moved. */

@@ -47,22 +47,36 @@ public final class Emitter {
     private final HostRows westRows;
     private final HostRows eastRows;
 
-    private Emitter(Floorplan floorplan, WaferSpec wafer) {
+    /** An order of requests for colours: long routes between kernels before or after those inside, families whole or not. */
+    private record Order(boolean streamsFirst, boolean splits) {}
+
+    private static final List<Order> ORDERS =
+            List.of(new Order(false, false), new Order(true, false), new Order(false, true), new Order(true, true));
+
+    private Emitter(Floorplan floorplan, WaferSpec wafer, Order order) {
         this.floorplan = floorplan;
         this.kernels = floorplan.plan().graph();
         this.wafer = wafer;
-        this.colors = new ColorPlanner(wafer);
+        this.colors = new ColorPlanner(wafer, order.splits());
         this.westRows = new HostRows(wafer.height(), kernels.frame().bandRows());
         this.eastRows = new HostRows(wafer.height(), kernels.frame().bandRows());
     }
 
-    /** Writes the program. If routes find no colours in one order of requests, they are tried in the other. */
+    /**
+     * Writes the program. If routes find no colours in one order of requests, they are tried in others.
+     *
+     * @throws UserException INFEASIBLE if they find none in any
+     */
     public static Emission emit(Floorplan floorplan, WaferSpec wafer, DataType precision) {
-        try {
-            return new Emitter(floorplan, wafer).run(precision, false);
-        } catch (UserException noColor) {
-            return new Emitter(floorplan, wafer).run(precision, true);
+        UserException noColor = null;
+        for (Order order : ORDERS) {
+            try {
+                return new Emitter(floorplan, wafer, order).run(precision, order.streamsFirst());
+            } catch (UserException failure) {
+                noColor = failure;
+            }
         }
+        throw noColor;
     }
 
     /** Writes everything; {@code streamsFirst} if long routes between kernels choose their colours before those inside. */

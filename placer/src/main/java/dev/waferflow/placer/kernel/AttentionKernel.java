@@ -280,8 +280,8 @@ public final class AttentionKernel extends Kernel {
         boolean takesOff = row(strip) == arrivalRow(column);
         Strip query = queries().strips().get(strip);
         Strip key = keysOf(column);
-        int firstKey = key.from() - keys().strips().get(keyStrip(column)).from();
-        String part = shares == 1 ? "" : "-from" + firstKey;
+        Strip arriving = keys().strips().get(keyStrip(column));
+        String part = shares == 1 ? "" : "-from" + (key.from() - arriving.from()) + "of" + arriving.width();
         String name = "attend-" + query.width() + "x" + key.width() + part + (takesOff ? "-arrival" : "")
                 + (column == 0 ? "-first" : "") + (column == activeColumns() - 1 ? "-last" : "");
         var loads = new ArrayList<Load>();

@@ -18,15 +18,21 @@ import java.util.List;
  */
 public final class ColorPlanner {
     private final WaferSpec wafer;
+    private final boolean splits;
     private final int[] used;
     private final int[] stamp;
     private final List<Net> nets = new ArrayList<>();
     private int walk;
     private long hops;
 
-    /** A planner for an empty wafer. */
-    public ColorPlanner(WaferSpec wafer) {
+    /**
+     * A planner for an empty wafer.
+     *
+     * @param splits whether routes of one family may have different colours where none is free for all of them
+     */
+    public ColorPlanner(WaferSpec wafer, boolean splits) {
         this.wafer = wafer;
+        this.splits = splits;
         this.used = new int[wafer.pes()];
         this.stamp = new int[wafer.pes()];
     }
@@ -57,24 +63,20 @@ public final class ColorPlanner {
      *     the bottom, so that a stream that passes many kernels still finds one colour free all along
      */
     public void add(Net net, boolean local) {
-        if (net.sources().size() > 1 && crosses(net)) {
-            Grid grid = net.sources();
+        Grid grid = net.sources();
+        if (grid.size() > 1 && crosses(net)) {
             for (int iy = 0; iy < grid.ny(); iy++) {
                 for (int ix = 0; ix < grid.nx(); ix++) {
-                    addFamily(
-                            new Net(
-                                    net.name(),
-                                    Grid.at(grid.column(ix), grid.row(iy)),
-                                    net.sourcePort(),
-                                    0,
-                                    net.type(),
-                                    net.branches()),
-                            local);
+                    addFamily(from(net, Grid.at(grid.column(ix), grid.row(iy))), local);
                 }
             }
         } else {
             addFamily(net, local);
         }
+    }
+
+    private static Net from(Net net, Grid sources) {
+        return new Net(net.name(), sources, net.sourcePort(), 0, net.type(), net.branches());
     }
 
     private interface RouterVisitor {
@@ -139,6 +141,12 @@ public final class ColorPlanner {
         forEachSource(net, (x, y) -> walkRouters(net, x, y, router -> taken[0] |= used[router]));
         int free = ~taken[0] & (int) ((1L << wafer.colors()) - 1);
         int color = local ? 31 - Integer.numberOfLeadingZeros(free) : Integer.numberOfTrailingZeros(free);
+        if (free == 0 && splits && net.sources().size() > 1) {
+            for (Grid half : net.sources().halves()) {
+                addFamily(from(net, half), local);
+            }
+            return;
+        }
         if (free == 0) {
             throw UserException.of(
                     FaultKind.INFEASIBLE,

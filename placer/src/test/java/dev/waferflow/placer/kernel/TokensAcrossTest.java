@@ -167,8 +167,15 @@ final class TokensAcrossTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, PLAIN", "3, SCALED", "4, MASKED", "3, MASKED_PER_HEAD"})
-    void severalColumnsShareTheKeysOfAStrip(int shares, Kind kind) {
+    @CsvSource({
+        "12, 2, PLAIN",
+        "12, 3, SCALED",
+        "12, 4, MASKED",
+        "12, 3, MASKED_PER_HEAD",
+        "13, 2, SCALED",
+        "13, 5, MASKED"
+    })
+    void severalColumnsShareTheKeysOfAStrip(int tokens, int shares, Kind kind) {
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", "10", "width", "160"));
         for (DataType precision : new DataType[] {DataType.FP16, DataType.FP32}) {
             Frame frame = Frame.of(10, 2, precision).withTokensAcross();
@@ -177,8 +184,8 @@ final class TokensAcrossTest {
                                 Value x = product(b, "x", in.get(0), 5);
                                 return attention(b, x, x, kind, kind == Kind.SCALED ? in.get(1) : null);
                             },
-                            shape(1, TOKENS, 6),
-                            shape(1, 1, 1, TOKENS))
+                            shape(1, tokens, 6),
+                            shape(1, 1, 1, tokens))
                     .isRightInShapes(frame, wafer, 6, JoinRoom.WHERE_IT_FITS, kernel -> {
                         if (!(kernel instanceof AttentionKernel)) {
                             return kernel;
