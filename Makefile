@@ -65,10 +65,12 @@ demo: ## compile, simulate and check a tiny model
 run: ## MODEL= WAFER=: run one model on one wafer
 	./waferflow run $(MODEL) --wafer $(WAFER) --force
 
-bench: ## run the benchmark suite and compare it with the baseline; then what the engines cost, as ratios in one run
+bench: ## run the benchmark suite and compare it with the baseline; then what the engines cost, as ratios in one run. MINILM= BOOKSIM=: a model file, a program
 	./waferflow bench run bench/suite.json --output bench.jsonl && ./waferflow bench compare bench/baseline.jsonl bench.jsonl
+	mkdir -p target && ./waferflow compile zoo:resnet50 --wafer wse2 -q -o target/resnet50.wfp
+	$(if $(MINILM),./waferflow compile $(MINILM) --dim batch=1 --dim batch:1=128 --wafer wse2 -q -o target/minilm.wfp)
 	$(MVN) -q -DskipTests test-compile -pl simulator -am
-	java -Xmx3g -Djava.awt.headless=true -cp machine/target/classes:simulator/target/classes:simulator/target/test-classes dev.waferflow.simulator.bench.EngineTable docs/images/engine-cost.png
+	java -Xmx6g -Djava.awt.headless=true -Dbooksim=$(BOOKSIM) -cp machine/target/classes:simulator/target/classes:simulator/target/test-classes dev.waferflow.simulator.bench.EngineTable docs/images/engine-cost.png target/resnet50.wfp $(if $(MINILM),target/minilm.wfp)
 
 jmh: ## WHICH=: the engines' hot loops one by one under JMH (a pattern of names; all take four minutes)
 	$(MVN) -Pjmh -q -DskipTests -pl simulator -am test "-Djmh.which=$(or $(WHICH),.*)"

@@ -22,7 +22,8 @@ import java.util.Map;
 
 /**
  * What the engines cost, in processor seconds of one thread, beside what this machine's memory can do in the same run: {@code
- * EngineTable [PNG]}. {@code make bench} runs it; docs/performance.md reads it.
+ * EngineTable PNG [PROGRAM...]}, with {@code -Dbooksim=PATH} also beside BookSim 2. {@code make bench} runs it; docs/performance.md
+ * reads it.
  */
 public final class EngineTable {
     private static final int COLUMNS = 40;
@@ -40,10 +41,19 @@ public final class EngineTable {
     private static final int MESH_CYCLES = 100;
     private static final int CHASE_WORDS = 1 << 25;
     private static final int CHASE_STEPS = 1 << 22;
-    private static final double LEAST_INSTRUCTIONS = 20e6;
+    /** Millions per second, bytes, gigabytes. */
+    private static final double LEAST_INSTRUCTIONS = 20;
+
     private static final double MOST_BYTES = 256;
-    private static final double LEAST_ROUTER_CYCLES = 20e6;
-    private static final double LEAST_HOPS = 2e6;
+    private static final double LEAST_ROUTER_CYCLES = 20;
+    private static final double LEAST_HOPS = 2;
+    private static final double MESH_RATE = 0.1;
+    private static final int BOOKSIM_CYCLES = 20_000;
+    private static final int NETWORK_SAMPLES = 12;
+    /** Seconds asked of networks, by the names of their files. */
+    private static final Map<String, Double> MOST_SECONDS = Map.of("resnet50", 45.0, "minilm", 15.0);
+
+    private static final double MOST_GIGABYTES = 8;
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
     private static final WaferSpec WAFER = WaferSpecs.load("wse2");
 
@@ -56,7 +66,7 @@ public final class EngineTable {
         }
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         event(SIZES[0], SIZES_SAMPLES * 4);
         double read = nanosPerRead();
         List<Cost> sizes = new ArrayList<>();
@@ -68,22 +78,54 @@ public final class EngineTable {
             lengths.add(event(SIZES[SAMPLES_SIZE], samples));
         }
         Cost whole = sizes.get(sizes.size() - 1);
-        System.out.printf("one dependent read of far memory: %.0f ns%n%n", read);
-        System.out.println("| Measure | Value | Floor | Ratio |\n|---|---:|---:|---:|");
-        row("event engine, million instructions/s", 1e3 / whole.nanosPerInstruction(), LEAST_INSTRUCTIONS / 1e6);
-        row("event engine, far reads per instruction", whole.nanosPerInstruction() / read, Double.NaN);
-        row("event engine, bytes of state per PE", StateSize.bytesPerPe(pipeline(SIZES[3]), WAFER), MOST_BYTES);
+        System.out.println("| Measure | Value | Asked | Ratio |\n|---|---:|---:|---:|");
+        told("one dependent read of far memory, ns", read);
+        atLeast(
+                "event engine, 835,200 PEs, million instructions/s",
+                1e3 / whole.nanosPerInstruction(),
+                LEAST_INSTRUCTIONS);
+        told("event engine, far reads per instruction", whole.nanosPerInstruction() / read);
+        atMost("event engine, bytes of state per PE", StateSize.bytesPerPe(pipeline(SIZES[3]), WAFER), MOST_BYTES);
+        for (String program : List.of(args).subList(1, args.length)) {
+            network(NetworkRun.of(Path.of(program), WAFER, NETWORK_SAMPLES));
+        }
         mesh();
+        String bookSim = System.getProperty("booksim", "");
+        if (!bookSim.isEmpty()) {
+            besideBookSim(Path.of(bookSim));
+        }
         print("PEs", sizes);
         print("samples", lengths);
-        if (args.length > 0) {
-            EngineCostPlot.write(Path.of(args[0]), sizes, lengths);
-        }
+        EngineCostPlot.write(Path.of(args[0]), sizes, lengths);
     }
 
-    private static void row(String measure, double value, double bound) {
-        String ratio = Double.isNaN(bound) ? "| |" : String.format("%.0f | %.2f |", bound, value / bound);
-        System.out.printf("| %s | %.2f | %s%n", measure, value, ratio);
+    private static void told(String measure, double value) {
+        System.out.printf("| %s | %.2f | | |%n", measure, value);
+    }
+
+    private static void atLeast(String measure, double value, double bound) {
+        System.out.printf("| %s | %.2f | at least %.0f | %.2f |%n", measure, value, bound, value / bound);
+    }
+
+    private static void atMost(String measure, double value, double bound) {
+        System.out.printf("| %s | %.2f | at most %.0f | %.2f |%n", measure, value, bound, value / bound);
+    }
+
+    private static void network(NetworkRun run) {
+        String name = run.name() + ", " + run.samples() + " samples";
+        if (MOST_SECONDS.containsKey(run.name())) {
+            atMost(name + " with values, seconds", run.seconds(), MOST_SECONDS.get(run.name()));
+        } else {
+            told(name + " with values, seconds", run.seconds());
+        }
+        atMost(name + " with values, GiB of heap", run.gigabytes(), MOST_GIGABYTES);
+        told(name + ", million events", run.events() / 1e6);
+        told(name + ", no values, one thread: seconds", run.oneThreadSeconds());
+        told(name + ", no values, one thread: million simulated instructions/s", run.simulatedPerMicrosecond());
+        atLeast(
+                name + ", no values, one thread: times " + run.copies() + " equal copies",
+                run.coveredPerMicrosecond(),
+                LEAST_INSTRUCTIONS);
     }
 
     private static void print(String what, List<Cost> costs) {
@@ -118,14 +160,42 @@ public final class EngineTable {
 
     private static void mesh() {
         var options = NocOptions.of(WAFER, MESH, 0, 0, MESH_CYCLES, 1);
-        var traffic = new RandomTraffic(MESH, RandomTraffic.Pattern.NEAREST, 0.1, 1);
-        var simulation = new NocSimulation(options, traffic);
+        Mesh run = mesh(options, RandomTraffic.Pattern.NEAREST, MESH_RATE);
+        String name = "mesh 922 x 922, nearest, 0.1: ";
+        atLeast(name + "million router-cycles/s", run.routerCycles() / 1e6, LEAST_ROUTER_CYCLES);
+        atLeast(name + "million hops/s", run.hops() / 1e6, LEAST_HOPS);
+    }
+
+    /** Router-cycles and hops per processor second, and how long words took on average. */
+    private record Mesh(double routerCycles, double hops, double latency) {}
+
+    private static Mesh mesh(NocOptions options, RandomTraffic.Pattern pattern, double rate) {
+        var simulation = new NocSimulation(options, new RandomTraffic(options.width(), pattern, rate, 1));
         long start = CLOCK.getCurrentThreadCpuTime();
         var result = simulation.run(Probe.SILENT);
         double seconds = (CLOCK.getCurrentThreadCpuTime() - start) / 1e9;
-        double routers = (double) MESH * MESH * result.simulatedCycles();
-        row("mesh, million router-cycles/s", routers / seconds / 1e6, LEAST_ROUTER_CYCLES / 1e6);
-        row("mesh, million hops/s", result.hops() / seconds / 1e6, LEAST_HOPS / 1e6);
+        double routers = (double) options.width() * options.height() * result.simulatedCycles();
+        return new Mesh(routers / seconds, result.hops() / seconds, result.meanLatency());
+    }
+
+    /**
+     * The same router at the same rate, ours before and after theirs: its pipeline is two cycles longer than ours, and a flit is born a cycle
+     * before it may leave.
+     */
+    private static void besideBookSim(Path program) throws IOException, InterruptedException {
+        int side = BookSim.SIDE;
+        var options = new NocOptions(side, side, 3, 2, 1, 8, 1, BOOKSIM_CYCLES / 2, BOOKSIM_CYCLES, 1);
+        mesh(options, RandomTraffic.Pattern.UNIFORM, BookSim.RATE);
+        Mesh before = mesh(options, RandomTraffic.Pattern.UNIFORM, BookSim.RATE);
+        BookSim theirs = BookSim.run(program);
+        Mesh after = mesh(options, RandomTraffic.Pattern.UNIFORM, BookSim.RATE);
+        double ours = (before.routerCycles() + after.routerCycles()) / 2;
+        double rate = (double) side * side * theirs.cycles() / theirs.seconds();
+        String name = "mesh 16 x 16, uniform, 0.1: ";
+        told(name + "million router-cycles/s", ours / 1e6);
+        told(name + "million router-cycles/s by BookSim 2", rate / 1e6);
+        told(name + "speed, ours / BookSim 2's", ours / rate);
+        told(name + "latency, ours / BookSim 2's", after.latency() / theirs.latency());
     }
 
     /** Follows a random cycle through 128 MB. */
