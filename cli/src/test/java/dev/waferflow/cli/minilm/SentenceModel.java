@@ -38,12 +38,13 @@ final class SentenceModel {
                 .run(OnnxReader.read(file, ReadOptions.defaults().withInputShapes(shapes))
                         .graph());
         WaferSpec wafer = WaferSpecs.load("wse2");
-        var program = Compiler.compile(graph, wafer, new CompilerOptions(precision, 1))
-                .program();
+        var compiled = Compiler.compile(graph, wafer, new CompilerOptions(precision, 1));
+        // A sample for each copy: equal copies are then simulated once.
+        var options = SimulationOptions.samples(compiled.replicas());
         String words = graph.outputs().get(0).name();
         var embeddings = new ArrayList<Embedding>();
         for (var inputs : sentences) {
-            var result = new EventSimulator().simulate(program, wafer, inputs, SimulationOptions.samples(1));
+            var result = new EventSimulator().simulate(compiled.program(), wafer, inputs, options);
             embeddings.add(Embedding.of(result.outputs().get(words), inputs.get(MASK)));
         }
         return embeddings;

@@ -6,10 +6,8 @@ import dev.waferflow.frontend.graph.Value;
 import dev.waferflow.machine.fault.FaultKind;
 import dev.waferflow.machine.fault.UserException;
 import dev.waferflow.machine.number.DataType;
-import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,24 +22,17 @@ public final class Lowering {
 
     private static final int MOST_DETOURS = 6;
 
-    /** Streams that become one, or come from one, in one step of an adapter with several. */
-    private static final int FAN = 4;
-
     /** Nodes in a row that are lowered before their turn. */
     private static final int MOST_HASTENED = 16;
-
-    /** A record of the host's that takes more than this part of a PE's memory comes on several lanes. */
-    private static final int LARGE_SHARE = 8;
 
     private final Graph graph;
     private final Frame frame;
     private final WaferSpec wafer;
-    private final int portBudget;
+    private final HostStreams host;
     private final JoinRoom room;
     private final CostMemo memo;
     private final List<Kernel> kernels = new ArrayList<>();
     private final Map<Value, Stream> streams = new HashMap<>();
-    private final Layout[] inputLayouts;
     private final Set<Node> done = new HashSet<>();
     private final Set<Node> skipped = new HashSet<>();
     private final Map<String, Integer> relays = new HashMap<>();
@@ -50,7 +41,6 @@ public final class Lowering {
     private final List<Integer> stores = new ArrayList<>();
     private final Set<Node> alone;
     private Node current;
-    private int portsUsed;
 
     private Lowering(
             Graph graph, Frame frame, WaferSpec wafer, int portBudget, JoinRoom room, CostMemo memo, Set<Node> alone) {
@@ -60,8 +50,7 @@ public final class Lowering {
         this.graph = graph;
         this.frame = frame;
         this.wafer = wafer;
-        this.portBudget = portBudget;
-        this.inputLayouts = new Layout[graph.inputs().size()];
+        this.host = new HostStreams(graph, frame, wafer, portBudget);
     }
 
     /**
@@ -111,26 +100,8 @@ public final class Lowering {
                 SoloFamily.constant(output, this);
             }
         }
-        var outputs = new ArrayList<ModelOutput>();
-        int[] ports = portsOfOutputs();
-        for (int i = 0; i < ports.length; i++) {
-            Value output = graph.outputs().get(i);
-            Stream stream = stream(output);
-            outputs.add(new ModelOutput(output.name(), hostFeed(output, ports[i]), stream.view(), stream.shape()));
-        }
-        if (portsUsed > portBudget || outputs.size() > portBudget) {
-            throw UserException.of(
-                    FaultKind.INFEASIBLE,
-                    "WF-PLACE-006",
-                    "a copy of the model has " + portBudget + " ports at each edge, its streams need more",
-                    graph.inputs().size() + " inputs, " + graph.outputs().size() + " outputs",
-                    "a wafer with more host links");
-        }
-        var inputs = new ArrayList<ModelInput>();
-        for (int i = 0; i < inputLayouts.length; i++) {
-            Value input = graph.inputs().get(i);
-            inputs.add(new ModelInput(input.name(), input.type().shape(), inputLayouts[i]));
-        }
+        var outputs = host.outputs(this);
+        var inputs = host.inputs();
         return new KernelGraph(graph.name(), frame, PassingStreams.tell(kernels, inputs, outputs), inputs, outputs);
     }
 
@@ -404,62 +375,9 @@ public final class Lowering {
     public Feed require(Stream stream, Layout wanted, Node node) {
         Stream current = stream;
         if (current.source() < 0) {
-            current = hostStream(current, wanted);
+            current = host.given(current, wanted);
         }
         return adapt(current.source(), current.layout(), wanted, node, 0);
-    }
-
-    private Stream hostStream(Stream stream, Layout wanted) {
-        int input = -1 - stream.source();
-        if (inputLayouts[input] == null) {
-            boolean several = readers(input) > 1 || wanted.isPadded() && wanted.padValue() != 0;
-            Layout layout =
-                    several ? wanted.withPadding(0, 0, 0).withStrips(frame.stripsFor(wanted.columnCount())) : wanted;
-            int ports = layout.streams();
-            int left = Math.max(1, (portBudget - portsUsed) / (remainingInputs()));
-            if (ports > left) {
-                int strips = Math.max(1, ports / layout.lanes());
-                layout = layout.withLanes(isLarge(layout.withLanes(1)) ? Math.max(1, left / strips) : 1)
-                        .withPadding(0, 0, 0)
-                        .withStrips(frame.spread(
-                                layout.columnCount(),
-                                Math.min(strips, left),
-                                layout.strips().size()));
-            }
-            portsUsed += layout.streams();
-            inputLayouts[input] = layout;
-        }
-        return new Stream(stream.source(), inputLayouts[input], stream.view(), stream.shape());
-    }
-
-    /** Whether a few records of a stream take most of a PE's memory. */
-    private boolean isLarge(Layout layout) {
-        return layout.recordElements(layout.widestStrip(), 0) * layout.type().bytes() > wafer.sramBytes() / LARGE_SHARE;
-    }
-
-    private int remainingInputs() {
-        int count = 0;
-        for (Layout layout : inputLayouts) {
-            count += layout == null ? 1 : 0;
-        }
-        return Math.max(1, count);
-    }
-
-    private int readers(int input) {
-        var open = new ArrayList<Value>(List.of(graph.inputs().get(input)));
-        int readers = 0;
-        while (!open.isEmpty()) {
-            Value value = open.remove(open.size() - 1);
-            readers += graph.isOutput(value) ? 1 : 0;
-            for (Node node : graph.consumers(value)) {
-                if (ViewFamily.OPERATORS.contains(node.op())) {
-                    open.add(node.output());
-                } else {
-                    readers++;
-                }
-            }
-        }
-        return readers;
     }
 
     /** A feed in the wanted layout from a source that gives another. */
@@ -489,9 +407,9 @@ public final class Lowering {
         var relay = new RelayKernel(label, frame, wafer, new Feed(source, layout), wanted);
         if (!memo.fits(relay)) {
             names.remove(relay.label().name());
-            Layout between = halfway(layout, wanted, node);
+            Layout between = Detour.between(layout, wanted, frame).orElseThrow(() -> tooManyParts(node));
             if (detours > MOST_DETOURS) {
-                throw unsupported(node, "exchanges more parts between rows than a PE has queues");
+                throw tooManyParts(node);
             }
             Feed first = adapt(source, layout, between, node, detours + 1);
             return adapt(first.source(), between, wanted, node, detours + 1);
@@ -501,157 +419,16 @@ public final class Lowering {
         return new Feed(id, wanted);
     }
 
-    /** A layout between two that are too far apart for one exchange. */
-    private Layout halfway(Layout from, Layout to, Node node) {
-        Layout plain = to.withPadding(0, 0, 0);
-        int count = to.strips().size();
-        if (from.strips().size() != count) {
-            int near = Math.max(from.lanes() / FAN, Math.min(from.lanes() * FAN, to.lanes()));
-            for (int lanes : new int[] {near, from.lanes(), Math.min(from.lanes(), to.lanes())}) {
-                Layout next = plain.withLanes(Math.min(frame.maxLanes(count), Math.max(1, lanes)))
-                        .withStrips(frame.spread(from.columnCount(), count, count));
-                if (!next.sameStream(to)) {
-                    return next;
-                }
-            }
-            throw unsupported(node, "exchanges more parts between rows than a PE has queues");
-        }
-        if (from.lanes() != to.lanes()) {
-            int lanes = from.lanes() > to.lanes()
-                    ? Math.max(to.lanes(), (from.lanes() + FAN - 1) / FAN)
-                    : Math.min(to.lanes(), from.lanes() * FAN);
-            Layout next = from.withLanes(lanes);
-            if (!next.sameStream(from)) {
-                return next;
-            }
-        }
-        int fromStrips = from.usedStrips().length;
-        int toStrips = to.usedStrips().length;
-        if (fromStrips > toStrips) {
-            int used = Math.max(toStrips, (fromStrips + FAN - 1) / FAN);
-            Layout next = from.withStrips(
-                    frame.spread(from.columnCount(), used, from.strips().size()));
-            if (!next.sameStream(from)) {
-                return next;
-            }
-        }
-        Layout even = plain.withStrips(frame.stripsFor(plain.columnCount()));
-        if (!even.sameStream(from) && !even.sameStream(to)) {
-            return even;
-        }
-        // Copies for more strips: first a few strips that then serve as sources.
-        var few = new ArrayList<Strip>(from.strips());
-        int copies = 0;
-        for (int s = 0; s < few.size() && copies < FAN; s++) {
-            if (few.get(s).isEmpty() && !to.strips().get(s).isEmpty()) {
-                few.set(s, to.strips().get(s));
-                copies++;
-            }
-        }
-        Layout next = from.withStrips(few);
-        if (next.sameStream(from) || next.sameStream(to)) {
-            throw unsupported(node, "exchanges more parts between rows than a PE has queues");
-        }
-        return next;
+    private UserException tooManyParts(Node node) {
+        return unsupported(node, "exchanges more parts between rows than a PE has queues");
     }
 
-    private KernelLabel adapterLabel(int source) {
+    /** A label for what passes on the stream of a kernel or, if {@code source} is negative, of an input. */
+    KernelLabel adapterLabel(int source) {
         String of = source < 0
                 ? graph.inputs().get(-1 - source).name()
                 : kernels.get(source).label().name();
         return new KernelLabel(unique(of + ".relay"), "adapter", "Relay", List.of());
-    }
-
-    /** Ports of each output of the model: one, and more for those that carry most, as many as they have streams. */
-    private int[] portsOfOutputs() {
-        var outputs = graph.outputs();
-        var ports = new int[outputs.size()];
-        Arrays.fill(ports, 1);
-        for (int left = portBudget - ports.length; left > 0; left--) {
-            int neediest = -1;
-            for (int i = 0; i < ports.length; i++) {
-                Layout layout = stream(outputs.get(i)).layout();
-                boolean more = layout != null && ports[i] < layout.streams();
-                if (more && (neediest < 0 || perPort(i, ports) > perPort(neediest, ports))) {
-                    neediest = i;
-                }
-            }
-            if (neediest < 0) {
-                break;
-            }
-            ports[neediest]++;
-        }
-        return ports;
-    }
-
-    private double perPort(int output, int[] ports) {
-        return (double) graph.outputs().get(output).type().size() / ports[output];
-    }
-
-    private Feed hostFeed(Value output, int budget) {
-        Stream stream = stream(output);
-        if (stream.source() < 0) {
-            var wanted = layoutOf(
-                    stream,
-                    List.of(),
-                    List.of(),
-                    stream.view().dims(0, stream.shape().size()),
-                    List.of());
-            stream = hostStream(stream, wanted);
-            Feed feed = new Feed(stream.source(), stream.layout());
-            int id = add(new BufferKernel(adapterLabel(stream.source()), frame, feed, 2));
-            return new Feed(id, stream.layout());
-        }
-        Layout layout = stream.layout();
-        Feed feed = new Feed(stream.source(), layout);
-        if (layout.streams() > budget) {
-            feed = inPieces(feed, layout.channelCount() * layout.columnCount() / budget);
-        }
-        while (feed.layout().streams() > budget) {
-            Layout now = feed.layout();
-            int strips = stripsForHost(now, budget);
-            int lanes = Math.min(now.lanes(), budget / strips);
-            int used = now.usedStrips().length;
-            Layout next = now.lanes() > lanes
-                    ? now.withLanes(Math.max(lanes, Whole.ceilDiv(now.lanes(), FAN)))
-                    : now.withStrips(frame.spread(
-                            now.columnCount(),
-                            Math.max(strips, Whole.ceilDiv(used, FAN)),
-                            now.strips().size()));
-            feed = adapt(feed.source(), now, next, graph.nodes().get(0), 0);
-        }
-        return feed;
-    }
-
-    /** In how many strips a stream leaves on so many ports so that the fullest port carries least. */
-    private static int stripsForHost(Layout layout, int ports) {
-        int best = 1;
-        long least = Long.MAX_VALUE;
-        for (int strips = Math.min(ports, layout.usedStrips().length); strips > 0; strips--) {
-            int lanes = Math.min(layout.lanes(), ports / strips);
-            long elements = (long) Whole.ceilDiv(layout.channelCount(), lanes)
-                    * Whole.ceilDiv(Math.max(1, layout.columnCount()), strips);
-            if (elements < least) {
-                least = elements;
-                best = strips;
-            }
-        }
-        return best;
-    }
-
-    /** A stream whose records are to grow to so many elements, in pieces if an adapter could not hold them. */
-    private Feed inPieces(Feed feed, int elements) {
-        Layout layout = feed.layout();
-        int most = wafer.sramBytes() / LARGE_SHARE / layout.type().bytes();
-        int pieces = Whole.ceilDiv(elements, most);
-        while (pieces > 1 && pieces <= layout.block() && layout.inPieces(pieces) == layout) {
-            pieces++;
-        }
-        if (pieces == 1 || layout.inPieces(pieces) == layout) {
-            return feed;
-        }
-        var buffer = new BufferKernel(adapterLabel(feed.source()), frame, feed, 2).inPieces(pieces);
-        return new Feed(add(buffer), buffer.output());
     }
 
     /** What other lowerings of the graph have found out. */
