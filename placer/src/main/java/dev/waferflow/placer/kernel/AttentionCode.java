@@ -33,16 +33,24 @@ final class AttentionCode {
 
     static final int MASK_OUT = 2;
 
-    /** The buffer of a constant mask, if there is one. */
-    static final int MASK = 0;
+    /** The buffer of what is added to scores, if constants do anything to them. */
+    static final int SUMMANDS = 0;
+
+    /** The buffer of what they are multiplied with before. */
+    static final int FACTORS = 1;
 
     static final int SLOTS = 2;
 
-    /** What is added to scores. */
+    /** What constants do to scores, with numbers per query and key in memory. */
+    enum Constants {
+        NONE,
+        ADD,
+        MULTIPLY_AND_ADD
+    }
+
+    /** Where a computed mask comes from, which is added to scores. */
     enum Masking {
         NONE,
-        /** A number per query and key, in memory. */
-        CONSTANT,
         /** A computed number per key: it arrives here, and no other PE of the column needs it. */
         ALONE,
         /** The same, and it is sent to the whole column. */
@@ -91,6 +99,7 @@ final class AttentionCode {
     private final boolean takesOff;
     private final boolean spreads;
     private final float factor;
+    private final Constants constants;
     private final Masking masking;
     private final int maskSlots;
 
@@ -107,6 +116,7 @@ final class AttentionCode {
             boolean takesOff,
             boolean spreads,
             float factor,
+            Constants constants,
             Masking masking,
             int maskSlots) {
         this.type = type;
@@ -116,6 +126,7 @@ final class AttentionCode {
         this.takesOff = takesOff;
         this.spreads = spreads;
         this.factor = factor;
+        this.constants = constants;
         this.masking = masking;
         this.maskSlots = maskSlots;
     }
@@ -127,9 +138,12 @@ final class AttentionCode {
 
     Role role(String name) {
         var role = new RoleBuilder(name);
-        int mask = masking == Masking.CONSTANT
-                ? role.buffer("mask", DataType.FP32, e.pairs(), Buffer.Category.WEIGHT)
-                : -1;
+        if (constants != Constants.NONE) {
+            role.buffer("summands", DataType.FP32, e.pairs(), Buffer.Category.WEIGHT);
+        }
+        if (constants == Constants.MULTIPLY_AND_ADD) {
+            role.buffer("factors", DataType.FP32, e.pairs(), Buffer.Category.WEIGHT);
+        }
         int query = role.buffer("query", type, SLOTS * e.querySlot(), Buffer.Category.ACTIVATION);
         int keys = role.buffer("keys", type, SLOTS * e.keySlot(), Buffer.Category.ACTIVATION);
         int values = role.buffer("values", type, SLOTS * e.valueSlot(), Buffer.Category.ACTIVATION);
@@ -152,9 +166,7 @@ final class AttentionCode {
                                 .signal(queryRows, 1)
                                 .build()));
         receiveKeys(role, slots(keys, e.keySlot(), 1), slots(values, e.valueSlot(), 1), keyRows, keyFree);
-        Optional<Step> masked = masking == Masking.NONE || masking == Masking.CONSTANT
-                ? Optional.empty()
-                : Optional.of(receiveMask(role, scores));
+        Optional<Step> masked = masking == Masking.NONE ? Optional.empty() : Optional.of(receiveMask(role, scores));
         var steps = new ArrayList<Step>();
         // Scores, and the greatest of each query.
         steps.add(Step.of(VectorOp.FMAC, e.queries(), e.keys(), e.width())
@@ -172,13 +184,19 @@ final class AttentionCode {
                     .a(mem(scores, 0, 1))
                     .b(imm(factor)));
         }
-        masked.ifPresent(steps::add);
-        if (masking == Masking.CONSTANT) {
+        if (constants == Constants.MULTIPLY_AND_ADD) {
+            steps.add(Step.of(VectorOp.MUL, e.pairs())
+                    .dst(mem(scores, 0, 1))
+                    .a(mem(scores, 0, 1))
+                    .b(mem(FACTORS, 0, 1)));
+        }
+        if (constants != Constants.NONE) {
             steps.add(Step.of(VectorOp.ADD, e.pairs())
                     .dst(mem(scores, 0, 1))
                     .a(mem(scores, 0, 1))
-                    .b(mem(mask, 0, 1)));
+                    .b(mem(SUMMANDS, 0, 1)));
         }
+        masked.ifPresent(steps::add);
         Operand most = mem(greatest, 0, 1);
         Operand perScore = mem(greatest, 0, 1, 0);
         steps.add(Step.of(VectorOp.MOV, e.queries()).dst(most).a(imm(-Float.MAX_VALUE)));

@@ -45,7 +45,7 @@ public final class AttentionKernel extends Kernel {
     /**
      * @param feeds queries, keys and values; a lane of each is a head; then perhaps a number per key, on one lane, that is added to scores
      * @param factor by which scores are multiplied
-     * @param mask constant that is then added to them; null if none is
+     * @param mask what constants then do to them; null if nothing
      */
     AttentionKernel(KernelLabel label, Frame frame, List<Feed> feeds, Layout output, float factor, AttentionMask mask) {
         this(label, frame, feeds, output, factor, mask, 1);
@@ -150,7 +150,7 @@ public final class AttentionKernel extends Kernel {
                 frame().precision(),
                 layouts,
                 output(),
-                mask == null,
+                constants(),
                 maskSlots(),
                 factor);
     }
@@ -221,7 +221,14 @@ public final class AttentionKernel extends Kernel {
                     ? AttentionCode.Masking.SENT
                     : alone ? AttentionCode.Masking.ALONE : AttentionCode.Masking.ARRIVING;
         }
-        return mask == null ? AttentionCode.Masking.NONE : AttentionCode.Masking.CONSTANT;
+        return AttentionCode.Masking.NONE;
+    }
+
+    private AttentionCode.Constants constants() {
+        if (mask == null) {
+            return AttentionCode.Constants.NONE;
+        }
+        return mask.multiplies() ? AttentionCode.Constants.MULTIPLY_AND_ADD : AttentionCode.Constants.ADD;
     }
 
     private AttentionCode code(int strip, int column, boolean takesOff, AttentionCode.Masking masking) {
@@ -242,6 +249,7 @@ public final class AttentionKernel extends Kernel {
                 takesOff,
                 queries().usedStrips().length > 1,
                 factor,
+                constants(),
                 masking,
                 maskSlots());
     }
@@ -284,26 +292,40 @@ public final class AttentionKernel extends Kernel {
         String part = shares == 1 ? "" : "-from" + (key.from() - arriving.from()) + "of" + arriving.width();
         String name = "attend-" + query.width() + "x" + key.width() + part + (takesOff ? "-arrival" : "")
                 + (column == 0 ? "-first" : "") + (column == activeColumns() - 1 ? "-last" : "");
-        var loads = new ArrayList<Load>();
-        if (mask != null) {
-            int length = query.width() * key.width();
-            int constant = site.constant(
-                    "mask" + strip + "-" + column,
-                    () -> new Constant(label().name() + ".mask", DataType.FP32, mask.values(query, key)));
-            loads.add(new Load(AttentionCode.MASK, 0, constant, 0, 0, length, length));
-        }
         int from = takesOff && maskArrives() ? 1 : 0;
         if (from > 0) {
             Role first = roles.computeIfAbsent(
                     name + "-mask",
                     n -> code(strip, column, true, masking(true)).role(n));
-            site.place(first, Grid.column(column, row(strip), from, 1), loads);
+            site.place(first, Grid.column(column, row(strip), from, 1), loads(site, strip, column, 0));
         }
         if (from < queries().lanes()) {
             Role role = roles.computeIfAbsent(
                     name, n -> code(strip, column, takesOff, masking(false)).role(n));
-            site.place(role, Grid.column(column, row(strip) + from, queries().lanes() - from, 1), loads);
+            var grid = Grid.column(column, row(strip) + from, queries().lanes() - from, 1);
+            site.place(role, grid, loads(site, strip, column, from));
         }
+    }
+
+    /** What constants do to the scores of a strip and a column, from a head on. */
+    private List<Load> loads(Site site, int strip, int column, int head) {
+        var loads = new ArrayList<Load>();
+        if (mask == null) {
+            return loads;
+        }
+        Strip query = queries().strips().get(strip);
+        Strip key = keysOf(column);
+        int length = query.width() * key.width();
+        String at = strip + "-" + column;
+        int summands = site.constant(
+                "mask" + at, () -> new Constant(label().name() + ".mask", DataType.FP32, mask.summands(query, key)));
+        loads.add(new Load(AttentionCode.SUMMANDS, 0, summands, head * length, 0, length, length));
+        if (mask.multiplies()) {
+            int factors = site.constant(
+                    "stay" + at, () -> new Constant(label().name() + ".stay", DataType.FP32, mask.factors(query, key)));
+            loads.add(new Load(AttentionCode.FACTORS, 0, factors, head * length, 0, length, length));
+        }
+        return loads;
     }
 
     /** The multicast of a computed mask from the first head of the row where it arrives to all PEs of the column. */

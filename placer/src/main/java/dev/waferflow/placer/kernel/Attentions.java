@@ -48,8 +48,7 @@ final class Attentions {
         if (computed != null && Axis.size(images(computed)) != queries.imageCount()) {
             return false;
         }
-        var mask = Optional.ofNullable(computed == null ? pattern.mask() : null)
-                .map(m -> new AttentionMask(m, scores(pattern), heads));
+        var mask = pattern.constants(heads);
         if (mask.isPresent() && !mask.get().isTheSameForImages()) {
             return false;
         }
@@ -95,10 +94,6 @@ final class Attentions {
         lowering.add(best.withFeeds(feeds), pattern.mixed().output());
         pattern.nodes().forEach(lowering::taken);
         return true;
-    }
-
-    private static List<Integer> scores(AttentionPattern pattern) {
-        return pattern.scores().output().type().shape();
     }
 
     /** Whether the dimensions before the last two are those of the result. */

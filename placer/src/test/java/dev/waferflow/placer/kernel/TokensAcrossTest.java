@@ -42,7 +42,11 @@ final class TokensAcrossTest {
         PLAIN,
         SCALED,
         MASKED,
-        MASKED_PER_HEAD
+        MASKED_PER_HEAD,
+        /** Scores that no query may see are replaced, as {@code masked_fill} does. */
+        REPLACED,
+        /** By a number that does not always outweigh the others; a mask is added to it. */
+        REPLACED_AND_MASKED
     }
 
     private static Value attention(GraphBuilder b, Value x, Value memory, Kind kind) {
@@ -57,6 +61,19 @@ final class TokensAcrossTest {
         Value scores = b.node("MatMul", "scores", query, key);
         if (kind != Kind.PLAIN) {
             scores = b.node("Div", "scaled", scores, b.constant("root", Tensor.ofFloats(new float[] {8})));
+        }
+        boolean all = kind == Kind.REPLACED;
+        if (all || kind == Kind.REPLACED_AND_MASKED) {
+            Value low = b.constant("low", Tensor.ofFloats(new float[] {all ? Float.NEGATIVE_INFINITY : -4}));
+            Value sees = sees(b, all, x.type().dim(1), memory.type().dim(1));
+            scores = all ? b.node("Where", "seen", sees, scores, low) : b.node("Where", "seen", sees, low, scores);
+        }
+        if (kind == Kind.REPLACED_AND_MASKED) {
+            scores = b.node(
+                    "Add",
+                    "lifted",
+                    scores,
+                    b.constant("lift", numbers(5, memory.type().dim(1))));
         }
         if (kind == Kind.MASKED || kind == Kind.MASKED_PER_HEAD) {
             int heads = kind == Kind.MASKED ? 1 : HEADS;
@@ -77,6 +94,15 @@ final class TokensAcrossTest {
                 merged,
                 longs(b, "rows.to", x.type().dim(0), x.type().dim(1), WIDTH));
         return product(b, "out", rows, 6);
+    }
+
+    /** Whether a query sees a key, or whether it does not: none sees a later one. */
+    private static Value sees(GraphBuilder b, boolean positive, int queries, int keys) {
+        var values = new long[queries * keys];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % keys <= i / keys == positive ? 1 : 0;
+        }
+        return b.constant("sees", Tensor.ofLongs(DataType.BOOL, values, 1, 1, queries, keys));
     }
 
     /** No query sees a later key; each head shifts that by one. Minus infinity where a row sees others. */
@@ -182,7 +208,12 @@ final class TokensAcrossTest {
             CompiledGraph.of(
                             (b, in) -> {
                                 Value x = product(b, "x", in.get(0), 5);
-                                return attention(b, x, x, kind, kind == Kind.SCALED ? in.get(1) : null);
+                                return attention(
+                                        b,
+                                        x,
+                                        x,
+                                        kind,
+                                        kind == Kind.SCALED || kind == Kind.REPLACED_AND_MASKED ? in.get(1) : null);
                             },
                             shape(1, tokens, 6),
                             shape(1, 1, 1, tokens))
