@@ -96,13 +96,14 @@ final class TokensAcrossTest {
         return product(b, "out", rows, 6);
     }
 
-    /** Whether a query sees a key, or whether it does not: none sees a later one. */
+    /** Whether a query sees a key, or whether it does not: none sees a later one; each head shifts that by one. */
     private static Value sees(GraphBuilder b, boolean positive, int queries, int keys) {
-        var values = new long[queries * keys];
+        var values = new long[HEADS * queries * keys];
         for (int i = 0; i < values.length; i++) {
-            values[i] = i % keys <= i / keys == positive ? 1 : 0;
+            int head = i / queries / keys;
+            values[i] = i % keys <= i / keys % queries + head == positive ? 1 : 0;
         }
-        return b.constant("sees", Tensor.ofLongs(DataType.BOOL, values, 1, 1, queries, keys));
+        return b.constant("sees", Tensor.ofLongs(DataType.BOOL, values, 1, HEADS, queries, keys));
     }
 
     /** No query sees a later key; each head shifts that by one. Minus infinity where a row sees others. */
@@ -204,6 +205,7 @@ final class TokensAcrossTest {
     void severalColumnsShareTheKeysOfAStrip(int tokens, int shares, Kind kind) {
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", "10", "width", "160"));
         for (DataType precision : new DataType[] {DataType.FP16, DataType.FP32}) {
+            var seen = new ArrayList<Kernel>();
             Frame frame = Frame.of(10, 2, precision).withTokensAcross();
             CompiledGraph.of(
                             (b, in) -> {
@@ -221,11 +223,13 @@ final class TokensAcrossTest {
                         if (!(kernel instanceof AttentionKernel)) {
                             return kernel;
                         }
+                        seen.add(kernel);
                         int columns = kernel.columns();
                         Kernel wider = kernel.withColumns(shares * columns);
                         assertThat(wider.columns()).isEqualTo(shares * columns);
                         return wider;
                     });
+            assertThat(seen).hasSize(1);
         }
     }
 
