@@ -68,7 +68,7 @@ final class TokensAcrossTest {
             Value sees = sees(b, all, x.type().dim(1), memory.type().dim(1));
             scores = all ? b.node("Where", "seen", sees, scores, low) : b.node("Where", "seen", sees, low, scores);
         }
-        if (kind == Kind.REPLACED_AND_MASKED) {
+        if (kind == Kind.REPLACED_AND_MASKED && computed == null) {
             scores = b.node(
                     "Add",
                     "lifted",
@@ -200,7 +200,9 @@ final class TokensAcrossTest {
         "12, 4, MASKED",
         "12, 3, MASKED_PER_HEAD",
         "13, 2, SCALED",
-        "13, 5, MASKED"
+        "13, 5, MASKED",
+        "12, 2, REPLACED",
+        "13, 2, REPLACED_AND_MASKED"
     })
     void severalColumnsShareTheKeysOfAStrip(int tokens, int shares, Kind kind) {
         var wafer = WaferSpecs.load("tiny").with(Map.of("height", "10", "width", "160"));
