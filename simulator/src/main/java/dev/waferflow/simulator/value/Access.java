@@ -74,9 +74,19 @@ final class Access {
         return ring > 0 ? (int) Math.floorMod(sum, (long) ring) : Math.toIntExact(sum);
     }
 
-    /** Whether the walk of dimensions from {@code dim} on crosses the end of the ring. */
-    boolean wraps(int dim, int start) {
-        return ring > 0 && (start + low[dim] < 0 || start + high[dim] >= ring);
+    /** How many steps of a dimension, at most {@code most}, can be walked with all inner ones before the end of the ring is crossed. */
+    int fits(int dim, int start, int most) {
+        if (ring == 0) {
+            return most;
+        }
+        int lowest = start + low[dim + 1];
+        int highest = start + high[dim + 1];
+        if (lowest < 0 || highest >= ring) {
+            return 0;
+        }
+        int stride = strides[dim];
+        int steps = stride > 0 ? (ring - 1 - highest) / stride : stride < 0 ? lowest / -stride : most - 1;
+        return Math.min(most, steps + 1);
     }
 
     int mod(int position) {

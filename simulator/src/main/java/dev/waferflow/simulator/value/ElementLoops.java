@@ -29,18 +29,22 @@ final class ElementLoops {
         half = dst.type == DataType.FP16;
     }
 
-    /** The nest of dimensions {@code dim ..}. */
-    void run(int dim, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt) {
-        int rest = extents.length - dim;
-        if (rest == 0) {
-            row(1, d, dAt, 0, x, xAt, 0, y, yAt, 0);
-        } else if (rest == 1) {
-            int bStride = b == null ? 0 : b.strides[dim];
-            row(extents[dim], d, dAt, dst.strides[dim], x, xAt, a.strides[dim], y, yAt, bStride);
+    /** The nest of dimensions {@code dim ..}, of the first one {@code count} steps. */
+    void run(int dim, int count, float[] d, int dAt, float[] x, int xAt, float[] y, int yAt) {
+        int bStride = b == null ? 0 : b.strides[dim];
+        if (dim == extents.length - 1) {
+            row(count, d, dAt, dst.strides[dim], x, xAt, a.strides[dim], y, yAt, bStride);
         } else {
-            int bStride = b == null ? 0 : b.strides[dim];
-            for (int i = 0; i < extents[dim]; i++) {
-                run(dim + 1, d, dAt + i * dst.strides[dim], x, xAt + i * a.strides[dim], y, yAt + i * bStride);
+            for (int i = 0; i < count; i++) {
+                run(
+                        dim + 1,
+                        extents[dim + 1],
+                        d,
+                        dAt + i * dst.strides[dim],
+                        x,
+                        xAt + i * a.strides[dim],
+                        y,
+                        yAt + i * bStride);
             }
         }
     }

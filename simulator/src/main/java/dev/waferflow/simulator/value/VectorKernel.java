@@ -5,7 +5,7 @@ import dev.waferflow.machine.program.VectorOp;
 
 /**
  * One vector instruction of a role, compiled once into nested loops. Operands that wrap around a ring are cut into
- * pieces that do not; each piece runs as plain loops over arrays.
+ * pieces that do not, as long as can be; each piece runs as plain loops over arrays.
  */
 final class VectorKernel {
     final VectorOp op;
@@ -19,7 +19,9 @@ final class VectorKernel {
     final boolean serial;
 
     final int elements;
-    private final FmacLoops[] fmac;
+    /** Products, per first dimension of a piece and how far it goes there, made when they are first needed; null elsewhere. */
+    private final FmacLoops[][] fmac;
+
     private final ElementLoops loops;
 
     VectorKernel(VectorOp op, int[] extents, Access dst, Access a, Access b, VectorKernel clear) {
@@ -44,12 +46,7 @@ final class VectorKernel {
                 && b.type != DataType.INT32
                 && FmacLoops.orderIsFree(extents, dst);
         serial = indirect;
-        fmac = fast ? new FmacLoops[extents.length + 1] : null;
-        if (fast) {
-            for (int d = 0; d <= extents.length; d++) {
-                fmac[d] = new FmacLoops(extents, d, dst, a, b);
-            }
-        }
+        fmac = fast ? new FmacLoops[extents.length][] : null;
         loops = indirect ? null : new ElementLoops(op, extents, dst, a, b);
     }
 
@@ -84,7 +81,14 @@ final class VectorKernel {
         if (b != null) {
             pe.check(b, bStart);
         }
-        pieces(0, dArray, dBase, dStart, aArray, aBase, aStart, bArray, bBase, bStart);
+        if (extents.length > 0) {
+            pieces(0, dArray, dBase, dStart, aArray, aBase, aStart, bArray, bBase, bStart);
+            return;
+        }
+        int at = dBase + dStart;
+        float second = b == null ? 0 : bArray[bBase + bStart];
+        DataType typeB = b == null ? DataType.FP32 : b.type;
+        dArray[at] = ValueOps.evaluate(op, dst.type, a.type, aArray[aBase + aStart], typeB, second, dArray[at]);
     }
 
     private void pieces(
@@ -98,27 +102,39 @@ final class VectorKernel {
             float[] y,
             int yBase,
             int yStart) {
-        boolean wraps = dst.wraps(dim, dStart) || a.wraps(dim, xStart) || b != null && b.wraps(dim, yStart);
-        if (!wraps) {
-            if (fmac != null) {
-                fmac[dim].run(d, dBase + dStart, x, xBase + xStart, y, yBase + yStart);
+        int extent = extents[dim];
+        int done = 0;
+        while (done < extent) {
+            int fits = Math.min(dst.fits(dim, dStart, extent - done), a.fits(dim, xStart, extent - done));
+            fits = b == null ? fits : Math.min(fits, b.fits(dim, yStart, extent - done));
+            if (fits == 0) {
+                pieces(dim + 1, d, dBase, dStart, x, xBase, xStart, y, yBase, yStart);
+                fits = 1;
+            } else if (fmac != null) {
+                products(dim, fits).run(d, dBase + dStart, x, xBase + xStart, y, yBase + yStart);
             } else {
-                loops.run(dim, d, dBase + dStart, x, xBase + xStart, y, yBase + yStart);
+                loops.run(dim, fits, d, dBase + dStart, x, xBase + xStart, y, yBase + yStart);
             }
-            return;
+            done += fits;
+            if (done < extent) {
+                dStart = dst.mod(dStart + fits * dst.strides[dim]);
+                xStart = a.mod(xStart + fits * a.strides[dim]);
+                yStart = b == null ? 0 : b.mod(yStart + fits * b.strides[dim]);
+            }
         }
-        for (int i = 0; i < extents[dim]; i++) {
-            pieces(
-                    dim + 1,
-                    d,
-                    dBase,
-                    dst.mod(dStart + i * dst.strides[dim]),
-                    x,
-                    xBase,
-                    a.mod(xStart + i * a.strides[dim]),
-                    y,
-                    yBase,
-                    b == null ? 0 : b.mod(yStart + i * b.strides[dim]));
+    }
+
+    private FmacLoops products(int dim, int count) {
+        if (fmac[dim] == null) {
+            fmac[dim] = new FmacLoops[extents[dim]];
         }
+        FmacLoops known = fmac[dim][count - 1];
+        if (known == null) {
+            int[] cut = extents.clone();
+            cut[dim] = count;
+            known = new FmacLoops(cut, dim, dst, a, b);
+            fmac[dim][count - 1] = known;
+        }
+        return known;
     }
 }
