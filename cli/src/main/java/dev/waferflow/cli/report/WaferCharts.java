@@ -69,7 +69,9 @@ public record WaferCharts(WaferChart chart, PeMaps maps, Timeline timeline) {
         if (simulation.samplesPerSecond() != null) {
             parts.add(Numbers.figure(simulation.samplesPerSecond()) + " samples/s");
         }
-        parts.add("interval " + Numbers.figure(simulation.cyclesPerSample()) + " cycles");
+        if (simulation.cyclesPerSample() != null) {
+            parts.add("interval " + Numbers.figure(simulation.cyclesPerSample()) + " cycles");
+        }
         parts.add("active PEs " + Numbers.percent(report.compile().activePesPercent()));
         parts.add("bottleneck " + simulation.bottleneck() + " (" + simulation.limitedBy() + ")");
         return String.join("      ", parts);

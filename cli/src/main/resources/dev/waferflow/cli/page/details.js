@@ -55,7 +55,7 @@ WF.details = (() => {
       WF.el('h2', {}, 'The whole run'),
       WF.el('p', {}, 'Click a layer on the wafer, in the list, the table or a chart.'),
       WF.el('h3', {}, 'Layers that fill the interval most'),
-      ...busiest.map(l => WF.el('div', { style: 'display:flex;justify-content:space-between;gap:8px' }, link(l.id), WF.percent(l.occupiedPercent))),
+      ...busiest.map(l => WF.el('div', { style: 'display:flex;justify-content:space-between;gap:8px' }, link(l.id), WF.el('span', { class: 'pair' }, WF.percent(l.occupiedPercent)))),
       ...sram(m, m.sramBytes, `SRAM of the fullest PE, in ${m.region}`),
       WF.el('h3', {}, 'Host edge'),
       ...WF.data.host.map(h => WF.el('p', {}, `${h.input ? 'input' : 'output'} ${h.tensor}: ${h.rows.length} port${h.rows.length > 1 ? 's' : ''}`)),

@@ -64,7 +64,7 @@ class ReportPageTest {
         Path inputs = folder.resolve("words.npz");
         NpzWriter.write(inputs, sentence(128));
         Path report = folder.resolve("minilm");
-        run(model.toString(), report, "--inputs", inputs.toString(), "--samples", "8");
+        run(model.toString(), report, "--inputs", inputs.toString(), "--samples", "24");
         aPersonUses("minilm", report);
     }
 
