@@ -79,7 +79,7 @@ final class RoleParser {
 
     private void buffer() {
         boolean bare = lexer.kind() == TextLexer.Kind.WORD;
-        if (bare && lexer.token().matches("(in|out)[0-9]{1,3}")) {
+        if (bare && TextScanner.PORT.matcher(lexer.token()).matches()) {
             throw lexer.fault("a buffer named like a port is written in quotes");
         }
         String name = scanner.name("the buffer's name");

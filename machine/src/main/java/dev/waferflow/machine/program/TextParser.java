@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Reads a program from text by recursive descent, one line after the other. Used once. */
 final class TextParser {
+    private static final Pattern SEGMENT = Pattern.compile("[NESW][0-9]{1,7}");
     private static final int MAX_SHAPE = 64;
     private static final int MAX_HOST_ELEMENTS = 1 << 26;
 
@@ -208,7 +210,7 @@ final class TextParser {
 
     private Segment segment() {
         String word = lexer.token();
-        if (lexer.kind() != TextLexer.Kind.WORD || !word.matches("[NESW][0-9]{1,7}")) {
+        if (lexer.kind() != TextLexer.Kind.WORD || !SEGMENT.matcher(word).matches()) {
             throw lexer.expected("a segment such as E3 or S2*, or '->'");
         }
         lexer.next();

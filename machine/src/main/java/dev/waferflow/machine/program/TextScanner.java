@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The small phrases of program text: numbers, sizes, names, types, lists, grids. Every limit is checked before use. */
 final class TextScanner {
     /** Columns and rows are less than this. */
     static final int MAX_COORDINATE = 1 << 20;
+
+    /** How ports are written. */
+    static final Pattern PORT = Pattern.compile("(in|out)[0-9]{1,3}");
 
     final TextLexer lexer;
 
@@ -152,7 +156,9 @@ final class TextScanner {
 
     /** The number in {@code in3} or {@code out3}, or -1. */
     static int portNumber(String word, String direction) {
-        return word.matches(direction + "[0-9]{1,3}") ? Integer.parseInt(word.substring(direction.length())) : -1;
+        return word.startsWith(direction) && PORT.matcher(word).matches()
+                ? Integer.parseInt(word.substring(direction.length()))
+                : -1;
     }
 
     /** Whole numbers separated by commas; none if there is no number. */
