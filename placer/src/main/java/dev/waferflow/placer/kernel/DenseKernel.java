@@ -34,11 +34,30 @@ public final class DenseKernel extends Kernel {
     private final DenseRoom room;
     /** Words per sample of streams that run along its rows past it. */
     private final long passing;
-    /** Worked out when first asked for. */
-    private Busiest busiest;
 
-    /** Roles of the PEs that have most to do. */
-    private record Busiest(List<Role> multiplying, List<Role> finishing, List<Role> splitting) {}
+    private final Busiest busiest = new Busiest();
+
+    /** Roles of the PEs that have most to do, each kind when first asked for. */
+    private final class Busiest {
+        private List<Role> multiplying;
+        private List<Role> finishing;
+        private List<Role> splitting;
+
+        List<Role> multiplying() {
+            multiplying = multiplying == null ? multiplyingMost() : multiplying;
+            return multiplying;
+        }
+
+        List<Role> finishing() {
+            finishing = finishing == null ? finishingMost() : finishing;
+            return finishing;
+        }
+
+        List<Role> splitting() {
+            splitting = splitting == null ? splittingMost() : splitting;
+            return splitting;
+        }
+    }
 
     /** Rows that add up together: one entry per (strip, lane), from north to south. */
     record Block(int outputStrip, List<Integer> strips, List<Integer> lanes, int finisherRow) {}
@@ -69,14 +88,14 @@ public final class DenseKernel extends Kernel {
     }
 
     /** The same kernel in other columns; there may be a few more than the cut asks for. */
-    private DenseKernel(DenseKernel other, DenseCut cut, DenseRoom room, long passing) {
+    private DenseKernel(DenseKernel other, DenseCut cut, List<ColumnCut.Column> columns, DenseRoom room, long passing) {
         super(other.label(), other.frame(), other.feeds(), other.output());
         this.wafer = other.wafer;
         this.shape = other.shape;
         this.weights = other.weights;
         this.finish = other.finish;
         this.cut = cut;
-        this.columns = ColumnCut.of(output(), cut.channelColumns(), input().lanes());
+        this.columns = columns;
         this.blocks = other.blocks;
         this.room = room;
         this.passing = passing;
@@ -84,7 +103,7 @@ public final class DenseKernel extends Kernel {
 
     /** The same kernel where streams of so many words per sample run along its rows past it: their words and split records share links. */
     DenseKernel passedBy(long words) {
-        return new DenseKernel(this, cut, room, words);
+        return new DenseKernel(this, cut, columns, room, words);
     }
 
     private DenseCut.Extents extents() {
@@ -132,9 +151,10 @@ public final class DenseKernel extends Kernel {
 
     /** The kernel whose PEs hold most records, of those with that cut that find room, or the one that holds fewest. */
     private DenseKernel roomiest(DenseCut cut) {
+        var columns = ColumnCut.of(output(), cut.channelColumns(), input().lanes());
         DenseKernel kernel = null;
         for (DenseRoom trial : DenseRoom.ALL) {
-            kernel = new DenseKernel(this, cut, trial, passing);
+            kernel = new DenseKernel(this, cut, columns, trial, passing);
             if (kernel.fits()) {
                 break;
             }
@@ -143,7 +163,8 @@ public final class DenseKernel extends Kernel {
     }
 
     private boolean fits() {
-        return bytes(wafer) <= wafer.sramBytes();
+        int room = wafer.sramBytes();
+        return CodeCost.bytes(busiest.multiplying(), wafer) <= room && bytes(wafer) <= room;
     }
 
     @Override
@@ -224,8 +245,8 @@ public final class DenseKernel extends Kernel {
     @Override
     public double cycles(WaferSpec wafer) {
         double worst = Math.max(
-                cycles(busiest().multiplying, room.sums(), wafer), cycles(busiest().finishing, room.finished(), wafer));
-        return cut.split() ? Math.max(Math.max(worst, CodeCost.cycles(busiest().splitting, wafer)), rowWords()) : worst;
+                cycles(busiest.multiplying(), room.sums(), wafer), cycles(busiest.finishing(), room.finished(), wafer));
+        return cut.split() ? Math.max(Math.max(worst, CodeCost.cycles(busiest.splitting(), wafer)), rowWords()) : worst;
     }
 
     /** The time of PEs that hold so many records of sums: with one only, what fills it and what empties it wait for each other. */
@@ -236,15 +257,8 @@ public final class DenseKernel extends Kernel {
 
     @Override
     public int bytes(WaferSpec wafer) {
-        int most = Math.max(CodeCost.bytes(busiest().multiplying, wafer), CodeCost.bytes(busiest().finishing, wafer));
-        return Math.max(most, CodeCost.bytes(busiest().splitting, wafer));
-    }
-
-    private Busiest busiest() {
-        if (busiest == null) {
-            busiest = new Busiest(multiplyingMost(), finishingMost(), splittingMost());
-        }
-        return busiest;
+        int most = Math.max(CodeCost.bytes(busiest.multiplying(), wafer), CodeCost.bytes(busiest.finishing(), wafer));
+        return Math.max(most, CodeCost.bytes(busiest.splitting(), wafer));
     }
 
     private List<Role> multiplyingMost() {

@@ -70,9 +70,10 @@ public final class BalancingSizer {
     /** The shapes of every kernel that it may have here. */
     private static List<List<ShapeOptions.Option>> options(KernelGraph graph, Room room, ShapeOptions shapes) {
         var options = new ArrayList<List<ShapeOptions.Option>>();
+        double fastEnough = shapes.fastEnough(graph);
         for (Kernel kernel : graph.kernels()) {
             int k = options.size();
-            options.add(shapes.of(kernel).stream()
+            options.add(shapes.upTo(kernel, fastEnough).stream()
                     .filter(option -> room.allows(k, option.columns()))
                     .toList());
         }
