@@ -50,27 +50,35 @@ public final class EventSimulator implements Simulator {
             Program program, WaferSpec wafer, Map<String, Tensor> inputs, SimulationOptions options) {
         wafer.requireClock();
         ProgramVerifier.checkSize(program, wafer);
-        var folding = options.shortcuts() && options.samplesLimit() % SteadyState.replicas(program) == 0
-                ? Folding.of(program, wafer)
-                : Optional.<Folding>empty();
+        var equal = options.shortcuts() ? Folding.of(program, wafer) : Optional.<Folding>empty();
+        var folding = options.samplesLimit() % SteadyState.replicas(program) == 0 ? equal : Optional.<Folding>empty();
         Program simulated = folding.map(Folding::one).orElse(program);
         var pes = new PeTable(simulated);
         var wiring = new Wiring(simulated, pes);
         if (!options.values()) {
             return run(program, simulated, wafer, pes, wiring, Map::of, options, options.probe(), folding);
         }
+        // Sample 0 has the values that it has, whether the last copies get as many samples as the first or not.
+        var values = folding.isPresent() || equal.isEmpty()
+                ? new ValueExecutor(simulated, pes, wiring)
+                : valuesOf(equal.get().one());
         if (options.threads() < 2) {
-            var outputs = new ValueExecutor(simulated, pes, wiring).run(inputs, options.probe());
+            var outputs = values.run(inputs, options.probe());
             return run(program, simulated, wafer, pes, wiring, () -> outputs, options, options.probe(), folding);
         }
-        var values = new ValueThread(probe -> new ValueExecutor(simulated, pes, wiring).run(inputs, probe));
-        Probe watched = values.watch(options.probe());
+        var aside = new ValueThread(probe -> values.run(inputs, probe));
+        Probe watched = aside.watch(options.probe());
         try {
-            return run(program, simulated, wafer, pes, wiring, values::outputs, options, watched, folding);
+            return run(program, simulated, wafer, pes, wiring, aside::outputs, options, watched, folding);
         } catch (RuntimeException e) {
-            values.outputs();
+            aside.outputs();
             throw e;
         }
+    }
+
+    private static ValueExecutor valuesOf(Program program) {
+        var pes = new PeTable(program);
+        return new ValueExecutor(program, pes, new Wiring(program, pes));
     }
 
     /**

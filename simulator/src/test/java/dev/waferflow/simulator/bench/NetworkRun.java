@@ -5,10 +5,12 @@ import dev.waferflow.machine.number.Tensor;
 import dev.waferflow.machine.program.HostStream;
 import dev.waferflow.machine.program.Program;
 import dev.waferflow.machine.program.ProgramFile;
+import dev.waferflow.machine.unit.Whole;
 import dev.waferflow.machine.wafer.WaferSpec;
 import dev.waferflow.simulator.Dice;
 import dev.waferflow.simulator.Probe;
 import dev.waferflow.simulator.SimulationOptions;
+import dev.waferflow.simulator.SteadyState;
 import dev.waferflow.simulator.event.EventSimulator;
 import dev.waferflow.simulator.event.FoldedCopies;
 import java.lang.management.ManagementFactory;
@@ -40,8 +42,11 @@ record NetworkRun(
         long instructions,
         long events,
         int copies) {
-    static NetworkRun of(Path file, WaferSpec wafer, int samples) {
+    /** @param least samples: as many more as whole rounds of the copies take */
+    static NetworkRun of(Path file, WaferSpec wafer, int least) {
         Program program = ProgramFile.read(file);
+        int replicas = SteadyState.replicas(program);
+        int samples = Whole.ceilDiv(least, replicas) * replicas;
         int threads = Runtime.getRuntime().availableProcessors();
         ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
         long start = System.nanoTime();

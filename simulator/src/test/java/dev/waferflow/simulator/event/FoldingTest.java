@@ -29,6 +29,19 @@ class FoldingTest {
         assertThat(whole.samples()).isEqualTo(SAMPLES);
     }
 
+    /** Time is that of all replicas then, values are those of one. */
+    @Test
+    void aLastRoundThatIsNotWholeChangesNoValue() {
+        Program program = ProgramText.parse(text(), "replicas");
+
+        SimulationResult result = run(program, SimulationOptions.samples(SAMPLES - 1));
+        SimulationResult plain =
+                run(program, SimulationOptions.samples(SAMPLES - 1).withoutShortcuts());
+
+        assertThat(result).usingRecursiveComparison().isEqualTo(plain);
+        assertThat(result.outputs()).isNotEmpty();
+    }
+
     @Test
     void unlikeReplicasAreNotFolded() {
         Program program = ProgramText.parse(text().replace("place slow1 at 6,9", "place slow1 at 7,9"), "replicas");
